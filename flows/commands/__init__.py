@@ -1,0 +1,1 @@
+"""The commands of `binome`, by what they are about."""

@@ -1,0 +1,30 @@
+"""Kick-off: training, launch, introductions, sessions in both calendars, first contact."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from prefect import flow
+
+from mentoring.job import Job
+from tasks.collect import collect
+from tasks.deliver import deliver
+from tasks.plan import plan
+from tasks.report import report
+
+
+@flow(name="kickoff", flow_run_name="kickoff · {programme}", persist_result=False)
+def kickoff(programme: str, on: datetime | None = None, folder: str | None = None) -> dict[str, int]:
+    """Do what the phase still owes: take in new answers, plan, deliver, report.
+
+    Args:
+        programme: a programme file, or the id of one in configs/.
+        on: the moment the run stands for; empty for now.
+        folder: where files are read and written; empty for the programme's own folder.
+    """
+    job = Job(programme, on, folder)
+    collect(job)
+    plan(job, "kickoff")
+    delivered = deliver(job)
+    report(job)
+    return delivered

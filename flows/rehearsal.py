@@ -1,0 +1,154 @@
+"""Rehearsal: a whole programme through the real flows, with simulated people, clock and decisions."""
+
+from __future__ import annotations
+
+import heapq
+import shutil
+import time as clock
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from flows.commands.shared import console, progress, table
+from flows.day import phase_flow
+from flows.embedded import serving
+from integrations.files.exports import Inbox
+from integrations.wiring import Connected, connect
+from mentoring.decisions import Taken, decide_on
+from mentoring.effects import STATES
+from mentoring.errors import BadInput
+from mentoring.job import Job
+from mentoring.planning import alive, owes_more
+from mentoring.rehearsal.days import days
+from mentoring.rehearsal.judgement import decided
+from mentoring.rehearsal.people import audience, invent
+from mentoring.rehearsal.reactions import Crowd, Response
+
+HEARTBEAT = time(9, 0)
+"""The simulated hour at which a day's phases run, in the programme's zone."""
+
+
+class Rehearsal:
+    """One simulated year in one folder."""
+
+    def __init__(self, programme: str, *, people: int, seed: int, out: Path) -> None:
+        self.programme, self.folder = programme, out
+        self.first = connect(Job(programme, None, str(out)))
+        loaded = self.first.programme
+        self.zone = ZoneInfo(loaded.time_zone)
+        crowd = invent(loaded, people, seed)
+        self.crowd = Crowd(loaded, self.first.questionnaires, crowd, seed)
+        self.inbox = Inbox(out / "inbox", loaded, self.first.questionnaires)
+        self.inbox.write_audience(audience(crowd))
+        self.pending: list[Response] = []
+        self.seen: set[str] = set()
+        self.first_seen: dict[tuple[str, str], datetime] = {}
+        self.flow_runs = 0
+
+    def day(self, now: datetime) -> None:
+        """One simulated day: answers arrive, the phases that owe something run, HR decides, people react."""
+        arrived = self._arrivals(now)
+        to = self._at(now)
+        phases = alive(to.plan, now)
+        for number, phase in enumerate(phases):
+            if (arrived and number == 0) or owes_more(phase, to.programme, to.plan, to.ledger, to.constraints, now):
+                self._flow(phase, now)
+        if self._decide(now):
+            for phase in phases:
+                if owes_more(phase, to.programme, to.plan, to.ledger, to.constraints, now):
+                    self._flow(phase, now)
+        if (due := to.ledger.next_due(after=now - timedelta(days=400))) and due <= now:
+            self._flow("deliver", now)
+        while (due := to.ledger.next_due(after=now)) and due.astimezone(self.zone).date() == now.date():
+            now = due.astimezone(self.zone)
+            self._flow("deliver", now)
+        self._react(self._at(now))
+
+    def _at(self, now: datetime) -> Connected:
+        return connect(Job(self.programme, now, str(self.folder)))
+
+    def _flow(self, name: str, now: datetime) -> None:
+        phase_flow(name)(self.programme, now, str(self.folder))
+        self.flow_runs += 1
+
+    def _arrivals(self, now: datetime) -> int:
+        """Put what people answered by now into the exports; how many rows."""
+        rows = []
+        while self.pending and self.pending[0].at <= now:
+            rows.append(heapq.heappop(self.pending))
+        self.inbox.append(rows)
+        return len(rows)
+
+    def _decide(self, now: datetime) -> int:
+        """HR decides on what has waited long enough; how many decisions."""
+        to = self._at(now)
+        taken = 0
+        for item in decided(to.ledger.awaited(), self.first_seen, now):
+            try:
+                decide_on(to.programme, to.ledger, item.digest, Taken("approved", "HR (rehearsal)", "rehearsed", now))
+                taken += 1
+            except BadInput:  # it has changed since it was listed: HR looks again next time
+                continue
+        return taken
+
+    def _react(self, to: Connected) -> None:
+        """Everybody who received something since the last time may answer later."""
+        facts = to.ledger.facts()
+        for effect, at in to.ledger.done_since(to.now() - timedelta(days=1)):
+            if effect.key in self.seen:
+                continue
+            self.seen.add(effect.key)
+            person = facts.people.get(effect.to)
+            if person is not None:
+                for response in self.crowd.react(effect, at, person.address):
+                    heapq.heappush(self.pending, response)
+
+
+def rehearse_and_show(programme: str, *, people: int, seed: int, out: Path) -> None:
+    """Rehearse into a fresh folder, showing progress, then a summary and where to look."""
+    _fresh(out)
+    started = clock.monotonic()
+    with serving(out.parent / "prefect"):
+        rehearsal = Rehearsal(programme, people=people, seed=seed, out=out)
+        chosen = days(rehearsal.first.programme, rehearsal.first.plan)
+        bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} days"),
+            TimeElapsedColumn(), console=progress,
+        )  # fmt: skip
+        with bar:
+            task = bar.add_task(f"{programme}, {people} people", total=len(chosen))
+            for day in chosen:
+                now = datetime.combine(day, HEARTBEAT, rehearsal.zone)
+                bar.update(task, description=f"{day:%Y-%m-%d} {', '.join(alive(rehearsal.first.plan, now))}"[:60].ljust(60))
+                rehearsal.day(now)
+                bar.advance(task)
+    _summary(rehearsal, chosen[-1], clock.monotonic() - started)
+
+
+def _fresh(out: Path) -> None:
+    """An empty folder; one that is not ours is left alone."""
+    if out.exists() and any(out.iterdir()) and not (out / "ledger.db").exists():
+        raise BadInput(f"{out} holds something else", instead="Choose an empty folder with --out.")
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+
+
+def _summary(rehearsal: Rehearsal, last: object, seconds: float) -> None:
+    to = rehearsal.first
+    counts = to.ledger.counts()
+    rows = [[kind, *(states.get(state, 0) or "" for state in STATES)] for kind, states in sorted(counts.items())]
+    table(("effect", *STATES), rows)
+    problems = to.ledger.conserved()
+    console.print(f"\nconserved: {'yes' if not problems else '; '.join(problems)}")
+    console.print(f"{rehearsal.flow_runs} flow runs, {seconds:.0f} s. Look at:")
+    for name, what in (
+        ("report/index.html", "the report for HR"),
+        ("mail", "every message, as sent (.eml)"),
+        ("calendar", "every event (.ics)"),
+        ("documents", "certificates, attestations, reports"),
+        ("rejected", "rows HR must mend"),
+    ):
+        if (rehearsal.folder / name).exists():
+            console.print(f"  {rehearsal.folder / name}  {what}")

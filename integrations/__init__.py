@@ -1,0 +1,1 @@
+"""What could be wrong about a provider, a file or a database."""

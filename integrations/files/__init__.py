@@ -1,0 +1,1 @@
+"""Forms, mail, calendars and documents as plain files: the embedded providers."""

@@ -1,0 +1,113 @@
+"""A calendar kept in a folder: one `.ics` an event, and beside the mail the invitation that each attendee got."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from integrations.files.mail import FileMail
+from integrations.files.writing import name_of, safe_name, write
+from mentoring import ical, mime
+from mentoring.ports import Invitation, Receipt
+from mentoring.programme import Contact
+
+
+class FileCalendar:
+    """Events as files to look at; what each attendee got lies in the folder of the mail.
+
+    Args:
+        folder: where the events are kept.
+        mail: where the invitations go.
+        organiser: the programme's sender.
+        domain: right-hand side of Message-IDs.
+        now: the clock, for stamps and receipts.
+        reply_to: where answers go, when not to the organiser.
+    """
+
+    can_find = True
+
+    def __init__(
+        self,
+        folder: Path,
+        mail: FileMail,
+        organiser: Contact,
+        *,
+        domain: str,
+        now: Callable[[], datetime],
+        reply_to: Contact | None = None,
+    ) -> None:
+        self.folder, self._mail, self._organiser = folder, mail, organiser
+        self._domain, self._now, self._reply_to = domain, now, reply_to
+        self._published: dict[str, object] = {}
+        self._attending: dict[str, set[str]] = {}
+
+    def put(self, invitation: Invitation) -> Receipt:
+        """Write the event as it stands for everybody, then the attendee's message."""
+        stamp = self._now()
+        message = mime.build(
+            invitation.mail,
+            self._organiser,
+            date=stamp,
+            domain=self._domain,
+            reply_to=self._reply_to,
+            calendar=(invitation.method, ical.build(invitation, self._organiser, stamp)),
+            sequence=invitation.sequence,
+        )
+        if self._stands(invitation):
+            self._publish(invitation, stamp)
+        return self._mail.keep(_name(invitation.key, invitation.sequence, invitation.method), message)
+
+    def find(self, key: str, sequence: int) -> Receipt | None:
+        """The receipt of that very change."""
+        return self._mail.kept(_name(key, sequence, "REQUEST")) or self._mail.kept(
+            _name(key, sequence, "CANCEL")
+        )
+
+    def _publish(self, invitation: Invitation, stamp: datetime) -> None:
+        """One file for the event, written once a change and not once an attendee."""
+        name = _event_name(invitation.key)
+        change = (invitation.method, invitation.starts, invitation.minutes, invitation.place, invitation.link)
+        if self._published.get(name) != change:
+            write(self.folder / f"{name}.ics", ical.publish(invitation, self._organiser, stamp))
+            self._published[name] = change
+
+    def _stands(self, invitation: Invitation) -> bool:
+        """Whether the event's own file says what this attendee is told.
+
+        A meeting of two is off when it is for one; a larger event when its last attendee is told so.
+        """
+        event, attendee = _event_name(invitation.key), name_of(invitation.key)
+        if invitation.method == "REQUEST":
+            self._attending.get(event, set()).add(attendee)
+            return True
+        if invitation.key.count("/") > 3:  # the key names a pair
+            return True
+        if event not in self._attending:
+            self._attending[event] = self._still_invited(invitation.key)
+        attending = self._attending[event]
+        attending.discard(attendee)
+        return not attending
+
+    def _still_invited(self, key: str) -> set[str]:
+        """Attendees of the event whose last message is no cancellation, by the names of their first."""
+        _, kind, _, occurrence = key.split("/")
+        latest: dict[str, tuple[int, bool]] = {}
+        for path in self._mail.folder.glob(f"{kind}_*_{occurrence}*.eml"):
+            first, _, change = path.stem.partition("_update-")
+            number, _, off = change.partition("-")
+            if first.endswith(f"_{occurrence}"):
+                latest[first] = max(latest.get(first, (-1, False)), (int(number or 0), bool(off)))
+        return {first for first, (_, off) in latest.items() if not off}
+
+
+def _name(key: str, sequence: int, method: str) -> str:
+    if not sequence:
+        return name_of(key)
+    return name_of(key, f"update-{sequence}{'-cancelled' if method == 'CANCEL' else ''}")
+
+
+def _event_name(key: str) -> str:
+    """The name of the event, the same for every attendee: `kickoff.launch_1`."""
+    _, kind, _, *rest = key.split("/")
+    return safe_name("_".join((kind, *rest)))

@@ -1,0 +1,67 @@
+"""Answers and people from files in a folder: the exports somebody downloads, or another program puts there."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from integrations.files.tables import read_tables
+from mentoring.ports import RawTable
+from mentoring.programme import Audience, Form
+from mentoring.refusals import refused
+
+_ASIDE = ("~$", ".", "_")
+"""Files that begin like this are a program's own: Excel's lock, a hidden file."""
+
+
+class FilesForms:
+    """A folder of exports as a `FormsPort`.
+
+    A file is read once as long as it does not change: then the very same tables come back. Nothing outside the folder is
+    read, whatever the programme file or a link in the folder says.
+    """
+
+    def __init__(self, inbox: Path, *, locale: str = "en") -> None:
+        """`locale` is that in which files are refused."""
+        self._inbox, self._locale = inbox, locale
+
+    def read(self, form_id: str, form: Form) -> tuple[RawTable, ...]:  # noqa: ARG002  other providers use it
+        """Every table of every file that `form.source` names, by file name.
+
+        Raises:
+            BadInput: the source leads out of the folder, or a file is not an export.
+        """
+        return tuple(table for path in self._files(form.source) for table in self._tables(path))
+
+    def people(self, audience: Audience) -> RawTable | None:
+        """The list of people to invite: the first sheet of the last file by name, None when there is none yet.
+
+        Raises:
+            BadInput: as for `read`.
+        """
+        files = self._files(audience.source)
+        return self._tables(files[-1])[0] if files else None
+
+    def _files(self, source: str) -> list[Path]:
+        pattern = PurePosixPath(source.replace("\\", "/"))
+        odd = any("**" in part and part != "**" for part in pattern.parts) or not pattern.parts
+        if odd or pattern.is_absolute() or ".." in pattern.parts or ":" in source:
+            raise refused("outside", self._locale, source)
+        inbox = self._inbox.resolve()
+        matched = sorted(inbox.glob(str(pattern)))
+        found = [path for path in matched if path.is_file() and not path.name.startswith(_ASIDE)]
+        for path in found:
+            if not path.resolve().is_relative_to(inbox):
+                raise refused("outside", self._locale, path.name)
+        return found
+
+    def _tables(self, path: Path) -> tuple[RawTable, ...]:
+        stat = path.stat()
+        name = path.relative_to(self._inbox.resolve()).as_posix()
+        return _kept(path, name, self._locale, (stat.st_mtime_ns, stat.st_size, stat.st_ino))
+
+
+@lru_cache(maxsize=64)
+def _kept(path: Path, name: str, locale: str, state: tuple[int, int, int]) -> tuple[RawTable, ...]:
+    """The tables of a file in that state (when written, size, number): the very same objects as long as it lasts."""
+    return read_tables(path, name=name, locale=locale)

@@ -1,0 +1,1 @@
+"""Mail and calendar invitations over SMTP."""

@@ -1,0 +1,100 @@
+"""Collecting: every form's exports become answers and the facts that follow; what is rejected goes back to HR."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mentoring.audience import AUDIENCE, invited, read_audience
+from mentoring.enrolling import facts_from
+from mentoring.intake import take
+from mentoring.ports import FormsPort, Ledger
+from mentoring.programme import Form, Programme
+from mentoring.programme_file import mapping
+from mentoring.questionnaire import Questionnaire
+from mentoring.rejects import rejects_table
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """How many rows were read in all, and what became of them; `changed` counts the facts that are new or different."""
+
+    rows: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    superseded: int = 0
+    duplicates: int = 0
+    changed: int = 0
+
+
+def collect(
+    programme: Programme,
+    questionnaires: Mapping[str, Questionnaire],
+    forms: FormsPort,
+    ledger: Ledger,
+    write_rejected: Callable[[str, bytes | None], None],
+    now: datetime,
+) -> Collected:
+    """Take in every form's exports, and the list of people to invite.
+
+    Args:
+        write_rejected: given a form id and the table HR can open, or None when nothing is rejected (any more).
+    """
+    total = Collected(changed=_audience(programme, forms, ledger, write_rejected, now))
+    for form_id, form in sorted(programme.forms.items(), key=lambda item: _ORDER.index(item[1].purpose)):
+        total = _form(total, form_id, form, programme, questionnaires, forms, ledger, write_rejected, now)
+    return total
+
+
+_ORDER = ("enrolment", "charter", "merge", "survey", "logbook", "preferences", "request", "withdrawal")
+"""Enrolments first, since the others speak of people they make known; withdrawals last, since they end them."""
+
+
+def _form(
+    total: Collected,
+    form_id: str,
+    form: Form,
+    programme: Programme,
+    questionnaires: Mapping[str, Questionnaire],
+    forms: FormsPort,
+    ledger: Ledger,
+    write_rejected: Callable[[str, bytes | None], None],
+    now: datetime,
+) -> Collected:
+    tables = forms.read(form_id, form)
+    if not tables:
+        return total
+    before = ledger.facts()
+    known = {answer.key: answer.status for answer in before.answers if answer.form == form_id}
+    intake = take(form_id, form, mapping(form, questionnaires), tables, programme=programme, known=known)
+    ids = ledger.person_ids(intake.addresses)
+    facts = facts_from(form, intake.answers, before, programme, ids)
+    changed = ledger.record(facts, actor="intake", why=f"answers to {form_id}", at=now) if facts else 0
+    write_rejected(form_id, rejects_table(intake.rejected, programme.locale) if intake.rejected else None)
+    return replace(
+        total,
+        rows=total.rows + intake.rows,
+        accepted=total.accepted + intake.count("accepted"),
+        rejected=total.rejected + intake.count("rejected"),
+        superseded=total.superseded + intake.count("superseded"),
+        duplicates=total.duplicates + intake.duplicates,
+        changed=total.changed + changed,
+    )
+
+
+def _audience(
+    programme: Programme,
+    forms: FormsPort,
+    ledger: Ledger,
+    write_rejected: Callable[[str, bytes | None], None],
+    now: datetime,
+) -> int:
+    """People HR wants to invite; how many are new or changed."""
+    if programme.audience is None or (table := forms.people(programme.audience)) is None:
+        return 0
+    listed = read_audience(table, programme)
+    write_rejected(AUDIENCE, rejects_table(listed.rejected, programme.locale) if listed.rejected else None)
+    ids = ledger.person_ids(listed.addresses)
+    facts = invited(listed.answers, ledger.facts(), programme, ids)
+    return ledger.record(facts, actor="intake", why="list of people to invite", at=now) if facts else 0

@@ -1,0 +1,222 @@
+"""Delivery: ask about doubts, then claim → gate → render → send → settle. Nothing else moves what goes out.
+
+The order is the promise. A claim is durable before the provider is called, so a crash leaves a doubt and never a second
+mail. A provider that can be asked settles its own doubts; one that cannot gets one claim at a time, so that a crash leaves
+at most one doubt, for a person to decide.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from mentoring.effects import Channel
+from mentoring.errors import BadInput, BinomeError, ProviderError, Unreachable
+from mentoring.gate import Gate, Held
+from mentoring.pacing import DAY, WEEK, Limits, capped_until, retry_at
+from mentoring.ports import Claim, Document, Ledger, Settlement
+from mentoring.services import Rendered, Services
+
+BATCH = 100
+BREAKER_LEAST, BREAKER_SHARE = 20, 0.2
+CHANNELS: tuple[Channel, ...] = ("document", "event", "mail")
+POINTS = ("before-claim", "after-claim", "in-send", "after-accept", "before-settle", "after-settle")
+
+Clock = Callable[[], datetime]
+Halt = Literal["", "stopped", "breaker", "daily-limit"]
+
+
+@dataclass
+class Delivered:
+    """What one run did.
+
+    `counts` says how many effects went to each state (`due`: put off). `doubts` and `failed` name those that need a
+    person, by key, with what went wrong. `halted` says why the run ended before all that was due was done; `paused` until
+    when a channel's provider asked us to wait.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    doubts: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+    paused: dict[Channel, datetime] = field(default_factory=dict)
+    halted: Halt = ""
+
+
+def deliver(
+    ledger: Ledger,
+    services: Services,
+    render: Callable[[Claim], Rendered],
+    gate: Gate,
+    limits: Limits,
+    *,
+    worker: str,
+    now: Clock,
+    most: int,
+    lease_s: float = 900,
+    point: Callable[[str], object] = lambda _: None,
+) -> Delivered:
+    """Deliver up to `most` effects that are due.
+
+    Args:
+        ledger: the record of one programme.
+        services: its providers.
+        render: claim → mail, invitation or document; an error fails that one effect.
+        gate: who may be written to.
+        limits: how much a person and a day may get.
+        worker: the name of this process and of no other, ever.
+        now: the clock, real or simulated.
+        most: cap on effects claimed in this run.
+        lease_s: seconds after which a claim that nobody settled is in doubt. A worker gives back what it has not sent
+            after half of that, so that a slow one is never overtaken in the middle of a send.
+        point: called with each of `POINTS` as it is passed (the crash tests die there).
+    """
+    run = _Run(ledger, services, render, gate, limits, worker, now, lease_s, point)
+    run.ask_about_doubts()
+    for channel in CHANNELS:
+        most -= run.channel(channel, most)
+    return run.report
+
+
+@dataclass
+class _Run:
+    ledger: Ledger
+    services: Services
+    render: Callable[[Claim], Rendered]
+    gate: Gate
+    limits: Limits
+    worker: str
+    now: Clock
+    lease_s: float
+    point: Callable[[str], object]
+    report: Delivered = field(default_factory=Delivered)
+    tried: int = 0
+    troubled: int = 0
+
+    def ask_about_doubts(self) -> None:
+        """Settle what a provider can tell; the rest waits for a person, never a blind second try."""
+        for claim in self.ledger.stale(worker=self.worker, now=self.now(), older_than_s=self.lease_s):
+            key = claim.effect.key
+            if not self.services.can_find(claim.effect.channel):
+                self.report.doubts[key] = "this provider cannot tell whether it went out"
+                continue
+            try:
+                receipt = self.services.find(claim)
+            except (ProviderError, Unreachable) as error:
+                self.report.doubts[key] = str(error)
+                continue
+            self.settle([Settlement(key, "done", receipt.id) if receipt else Settlement(key, "due")])
+
+    def channel(self, channel: Channel, most: int) -> int:
+        """Deliver one channel, batch by batch; how many effects were claimed."""
+        size, taken = BATCH if self.services.can_find(channel) else 1, 0
+        while taken < most and not self.report.halted and channel not in self.report.paused:
+            room = min(size, most - taken, self._room(channel))
+            if room <= 0:
+                self.report.halted = "daily-limit"
+                break
+            self.point("before-claim")
+            claims = self.ledger.claim(worker=self.worker, now=self.now(), most=room, channel=channel)
+            self.point("after-claim")
+            if not claims:
+                break
+            taken += len(claims)
+            self._batch(channel, claims)
+        return taken
+
+    def settle(self, settlements: Sequence[Settlement]) -> None:
+        """Record and count."""
+        self.ledger.settle(settlements, worker=self.worker, now=self.now())
+        for news in settlements:
+            self.report.counts[news.state] += 1
+            if news.state == "failed":
+                self.report.failed[news.key] = news.error
+            elif news.state == "doubt":
+                self.report.doubts[news.key] = news.error
+
+    def _room(self, channel: Channel) -> int:
+        """How many more of that channel may go today."""
+        return (
+            BATCH
+            if channel == "document"
+            else self.limits.daily_limit - self.ledger.messages_since(self.now() - DAY)
+        )
+
+    def _batch(self, channel: Channel, claims: Sequence[Claim]) -> None:
+        """Send the claims one after the other and settle them in one transaction."""
+        started = self.now()
+        people = {claim.effect.to for claim in claims if claim.effect.channel == "mail"}
+        sent = self.ledger.sent_since(people, started - WEEK) if people else {}
+        recent = {person: list(times) for person, times in sent.items()}
+        settled = []
+        for claim in claims:
+            if self._go_on(channel, started):
+                settled.append(self._one(claim, recent.setdefault(claim.effect.to, [])))
+            else:
+                settled.append(
+                    Settlement(claim.effect.key, "due", not_before=self.report.paused.get(channel))
+                )
+        self.point("before-settle")
+        self.settle(settled)
+        self.point("after-settle")
+
+    def _go_on(self, channel: Channel, started: datetime) -> bool:
+        """Asked before every send: a stop works within one effect."""
+        if self.tried >= BREAKER_LEAST and self.troubled > BREAKER_SHARE * self.tried:
+            self.report.halted = "breaker"
+        elif self.ledger.stopped():
+            self.report.halted = "stopped"
+        in_time = self.now() - started < timedelta(seconds=self.lease_s / 2) or not self.lease_s
+        return in_time and not self.report.halted and channel not in self.report.paused
+
+    def _one(self, claim: Claim, recent: list[datetime]) -> Settlement:
+        """One effect, from the gate to the provider's answer."""
+        effect, now = claim.effect, self.now()
+        if held := self.gate.judge(claim) or self._capped(claim, recent, now):
+            return Settlement(effect.key, held.state, error=held.why, not_before=held.until)
+        self.tried += 1
+        try:
+            rendered = self.render(claim)
+        except Exception as error:  # noqa: BLE001 - templates are the organiser's: whatever one does fails one effect only
+            return self._trouble(Settlement(effect.key, "failed", error=_words(error)))
+        if not isinstance(rendered, Document) and (held := self.gate.address(rendered.to_address)):
+            return Settlement(effect.key, held.state, error=held.why)
+        try:
+            self.point("in-send")
+            receipt = self.services.send(rendered)
+            self.point("after-accept")
+        except Exception as error:  # noqa: BLE001 - an error nobody foresaw says nothing about whether it went out
+            return self._trouble(self._refused(claim, error, now))
+        if effect.channel == "mail" and not effect.urgent:
+            recent.append(now)
+        return Settlement(effect.key, "done", receipt.id)
+
+    def _capped(self, claim: Claim, recent: Sequence[datetime], now: datetime) -> Held | None:
+        effect = claim.effect
+        if effect.channel != "mail" or effect.urgent or effect.to.startswith("role:"):
+            return None
+        until = capped_until(recent, self.limits.weekly_cap, now)
+        return Held("due", "", until) if until else None
+
+    def _refused(self, claim: Claim, error: Exception, now: datetime) -> Settlement:
+        """Permanent: failed. Uncertain: in doubt. Anything else: again later, not before the provider asked."""
+        key, words = claim.effect.key, _words(error)
+        if isinstance(error, BadInput) or (isinstance(error, ProviderError) and error.permanent):
+            return Settlement(key, "failed", error=words)
+        if not isinstance(error, (ProviderError, Unreachable)) or getattr(error, "uncertain", False):
+            return Settlement(key, "doubt", error=words)
+        asked = getattr(error, "retry_after", None)
+        if asked is not None:
+            self.report.paused[claim.effect.channel] = now + timedelta(seconds=asked)
+        return Settlement(key, "due", error=words, not_before=retry_at(key, claim.attempts, now, asked))
+
+    def _trouble(self, settlement: Settlement) -> Settlement:
+        self.troubled += 1
+        return settlement
+
+
+def _words(error: Exception) -> str:
+    text = str(error) if isinstance(error, BinomeError) else f"{type(error).__name__}: {error}"
+    return text[:300]

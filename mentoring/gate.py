@@ -1,0 +1,62 @@
+"""The last question before something goes out: may this still be sent, and to this address?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
+
+from mentoring.people import Facts
+from mentoring.ports import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Why a claim does not go out now: cancelled, failed (somebody must mend something), or due later, at `until`."""
+
+    state: Literal["cancelled", "failed", "due"]
+    why: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Who may be written to, by what is known now and by `sending.allowed_domains` (none: any)."""
+
+    facts: Facts
+    allowed_domains: tuple[str, ...] = ()
+
+    def judge(self, claim: Claim) -> Held | None:
+        """Why this claim must not go to its person; None when it may, or when it goes to a role.
+
+        An event is called off even with somebody who has withdrawn or wants no more mail: it stands in their calendar.
+        """
+        effect = claim.effect
+        if effect.to.startswith("role:"):
+            return None
+        person = self.facts.people.get(effect.to)
+        if person is None or not person.address:
+            return Held("cancelled", "nobody of that id is known any more")
+        if effect.channel == "document" or claim.method == "CANCEL":
+            return None
+        if person.opted_out:
+            return Held("cancelled", "wants no more mail")
+        if effect.to in self._withdrawn and not effect.urgent:
+            return Held("cancelled", "has withdrawn")
+        return None
+
+    def address(self, address: str) -> Held | None:
+        """Why nothing may go to that address; None when it may."""
+        domain = address.rpartition("@")[2].casefold()
+        if self.allowed_domains and domain not in {name.casefold() for name in self.allowed_domains}:
+            return Held("failed", f"{domain} is not one of the allowed domains (sending.allowed_domains)")
+        return None
+
+    @cached_property
+    def _withdrawn(self) -> frozenset[str]:
+        """People who left every role they had."""
+        left = {e.person for e in self.facts.enrolments if e.status == "withdrawn"}
+        return frozenset(
+            left - {e.person for e in self.facts.enrolments if e.status in ("applied", "approved")}
+        )

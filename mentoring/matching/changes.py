@@ -1,0 +1,214 @@
+"""What would change: re-matching around pairs that live, and other weights, before anybody is told."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from mentoring.matching.cohort import Cohort, Couples, cohort
+from mentoring.matching.explain import reasons
+from mentoring.matching.flow import Arcs, assign
+from mentoring.matching.model import Constraints, Match, Proposed, score
+from mentoring.matching.optimum import all_arcs
+from mentoring.matching.parties import Party
+from mentoring.matching.solve import NOTHING, best_around, solve
+from mentoring.programme import Matching
+
+MOST_OPTIONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One mentee who would change mentor (None: nobody), and what their own score (0..100) wins or loses by it."""
+
+    mentee: str
+    before: str | None
+    after: str | None
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to re-match.
+
+    Args:
+        new: pairs that do not live yet, of those who move and of those who had no mentor.
+        moves: living pairs that end for it.
+        pairs: pairs in all, afterwards.
+        total: sum of all scores, afterwards.
+        price: what each move beyond those of the option before wins in total; None for the first, or when it wins a pair.
+    """
+
+    new: tuple[Proposed, ...]
+    moves: tuple[Move, ...]
+    pairs: int
+    total: float
+    price: float | None
+
+
+def rematch(
+    mentors: Party, mentees: Party, matching: Matching, constraints: Constraints
+) -> tuple[Option, ...]:
+    """Ways to find a mentor for those who have none, from "nobody else moves" to "as if nobody were paired".
+
+    `constraints.open` are the pairs that live: they may move; locks may not. After the first option all have as many pairs as
+    can be, and no other way with as many moves or fewer has a better total (those on the convex frontier, fewest moves
+    first, at most MOST_OPTIONS).
+    """
+    made = cohort(mentors, mentees, matching, constraints)
+    living = tuple(couple for couple in made.open if couple not in made.locks)
+    still, _ = best_around(made, (*living, *made.locks))
+    found: dict[Couples, tuple[int, int]] = {}
+
+    def add(couples: Couples) -> tuple[int, int]:
+        """Kept pairs and points of an option, which is remembered."""
+        couples = tuple(sorted(couples))
+        found[couples] = len(set(couples) & set(living)), sum(made.points(couples).values())
+        return found[couples]
+
+    add((*living, *still))
+    weigh = _Weigher(made, living)
+    first, last = add(weigh(points=1, keeping=weigh.top)), add(weigh(points=1, keeping=0))
+    between = deque([(first, last)])
+    while between and len(found) < MOST_OPTIONS:
+        (kept, total), (kept_less, total_more) = ends = between.popleft()
+        if kept - kept_less < 2:
+            continue
+        # The option best at the exchange rate of both ends is beyond the line between them, or there is none.
+        middle = add(weigh(points=kept - kept_less, keeping=total_more - total))
+        if (middle[1] - total) * (kept - kept_less) > (total_more - total) * (kept - middle[0]):
+            between += [(ends[0], middle), (middle, ends[1])]
+    return _options(made, living, found)
+
+
+class _Weigher:
+    """The couples with the most pairs and, among those, the best sum of points and kept pairs at a given rate."""
+
+    def __init__(self, made: Cohort, living: Couples) -> None:
+        self._free = made.waiting(made.locks)
+        problem = made.problem.take(self._free, made.seats_left(made.locks))
+        self._seats, self._arcs = problem.seats, all_arcs(problem)
+        current = dict(living)
+        mentor = np.array([current.get(int(i), -1) for i in self._free], np.int64)
+        self._kept = mentor[self._arcs.mentee] == self._arcs.mentor
+        self.top = (int(self._arcs.gain.max(initial=0)) + 1) * (len(self._free) + 1)
+        """Worth more than all points together."""
+
+    def __call__(self, *, points: int, keeping: int) -> Couples:
+        gain = points * self._arcs.gain + keeping * self._kept
+        pair = (int(gain.max(initial=0)) + 1) * (len(self._free) + 1)
+        arcs = Arcs(self._arcs.mentee, self._arcs.mentor, gain + pair)
+        used = assign(np.ones(len(self._free), np.int64), self._seats, arcs) > 0
+        return tuple(
+            (int(self._free[i]), int(j)) for i, j in zip(arcs.mentee[used], arcs.mentor[used], strict=True)
+        )
+
+
+def _options(made: Cohort, living: Couples, found: dict[Couples, tuple[int, int]]) -> tuple[Option, ...]:
+    """The options in words, fewest moves first, without those that another one beats."""
+    before = dict(living)
+    locked = sum(made.points(made.locks).values())
+    options: list[Option] = []
+    best = (-1, -1)
+    for couples, (kept, points) in sorted(
+        found.items(), key=lambda one: (-one[1][0], -len(one[0]), -one[1][1])
+    ):
+        if (len(couples), points) <= best:
+            continue
+        same_pairs = bool(options) and len(couples) == best[0]
+        further = len(living) - kept - len(options[-1].moves) if options else 0
+        price = score(points - best[1]) / further if same_pairs and further else None
+        best = (len(couples), points)
+        after = dict(couples)
+        worth = made.points((*couples, *living))
+        options.append(
+            Option(
+                new=tuple(
+                    Proposed(
+                        made.mentors.ids[j], made.mentees.ids[i], score(worth[i, j]), reasons(made, i, j)
+                    )
+                    for i, j in couples
+                    if before.get(i) != j
+                ),
+                moves=tuple(
+                    Move(
+                        made.mentees.ids[i],
+                        made.mentors.ids[j],
+                        made.mentors.ids[after[i]] if i in after else None,
+                        score((worth[i, after[i]] if i in after else 0) - worth[i, j]),
+                    )
+                    for i, j in living
+                    if after.get(i) != j
+                ),
+                pairs=len(couples) + len(made.locks),
+                total=score(points + locked),
+                price=None if price is None else round(price, 2),
+            )
+        )
+    return tuple(options)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """Two matches of the same people, side by side.
+
+    Args:
+        match: the other match.
+        moves: mentees whose mentor differs; their gain is under the *other* weights.
+        pairs: pairs won (or lost, below 0).
+        total: total won under the other weights, beside keeping the first match.
+        cost: total lost under the first weights.
+    """
+
+    match: Match
+    moves: tuple[Move, ...]
+    pairs: int
+    total: float
+    cost: float
+
+
+def what_if(
+    mentors: Party,
+    mentees: Party,
+    matching: Matching,
+    other: Matching,
+    constraints: Constraints = NOTHING,
+    other_constraints: Constraints | None = None,
+) -> WhatIf:
+    """What other weights or rules (`other`) or constraints (`other_constraints`) would change; nothing is decided by it."""
+    first = solve(mentors, mentees, matching, constraints)
+    second = solve(mentors, mentees, other, constraints if other_constraints is None else other_constraints)
+    old = _totals(cohort(mentors, mentees, matching, constraints), first, second)
+    new = _totals(cohort(mentors, mentees, other, constraints), first, second)
+    before, after = ({pair.mentee: pair.mentor for pair in match.pairs} for match in (first, second))
+    moves = tuple(
+        Move(
+            mentee,
+            before.get(mentee),
+            after.get(mentee),
+            score(new[1].get(mentee, 0) - new[0].get(mentee, 0)),
+        )
+        for mentee in sorted(before.keys() | after.keys())
+        if before.get(mentee) != after.get(mentee)
+    )
+    return WhatIf(
+        match=second,
+        moves=moves,
+        pairs=len(second.pairs) - len(first.pairs),
+        total=score(sum(new[1].values()) - sum(new[0].values())),
+        cost=score(sum(old[0].values()) - sum(old[1].values())),
+    )
+
+
+def _totals(made: Cohort, *matches: Match) -> list[dict[str, int]]:
+    """For each match: mentee -> points of their pair, in this cohort's weights."""
+    mentee_row = {person: row for row, person in enumerate(made.mentees.ids)}
+    mentor_row = {person: row for row, person in enumerate(made.mentors.ids)}
+    found = []
+    for match in matches:
+        couples = tuple((mentee_row[pair.mentee], mentor_row[pair.mentor]) for pair in match.pairs)
+        points = made.points(couples)
+        found.append({made.mentees.ids[i]: points[i, j] for i, j in couples})
+    return found

@@ -1,0 +1,304 @@
+"""The criteria: how well a mentor meets what a mentee looks for, each 0..1 by itself, and the facts that say why.
+
+Every criterion is a product of two small tables, `wanted` (mentees) and `offered` (mentors): points of a pair = one row times
+the other. So a cohort is scored by one matrix product, in whole numbers that float32 holds exactly (all below 2**24),
+on any machine.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mentoring.matching.hours import half_hours
+from mentoring.matching.model import LEVELS
+from mentoring.matching.parties import Party
+from mentoring.matching.text import LONG, Synonyms, items, key, language, numbers
+from mentoring.programme import Criterion
+
+Table = npt.NDArray[np.float32]
+Facts = dict[str, Any]
+
+MOST_COLUMNS = 1_000
+"""Different wishes of one criterion that count, the most shared first: what bounds memory when everybody writes prose."""
+MOST_FACTS = 3
+DAY = 9.0
+"""Hours of a working day, 9:00 to 18:00."""
+YEARS_OUT = 5.0
+"""Years outside the wished range of experience after which a mentor no longer meets it at all."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One criterion over the whole cohort.
+
+    `wanted` (mentees x k) holds parts of the criterion's share, whole numbers; `offered` (mentors x k) levels 0..LEVELS.
+    `facts(mentee, mentor)` names what both answered; empty when there is nothing to say.
+    """
+
+    name: str
+    share: int
+    wanted: Table
+    offered: Table
+    facts: Callable[[int, int], Facts]
+
+    @cached_property
+    def average(self) -> Table:
+        """What the average mentor offers."""
+        mean: Table = self.offered.mean(axis=0, dtype=np.float32)
+        return mean
+
+
+Make = Callable[[Party, Party, int, Criterion, Synonyms], Block]
+Wish = frozenset[str]
+"""One thing asked for: the stems of its words."""
+Read = Callable[[str], Mapping[str, str]]
+"""How an item is read: stem -> as written."""
+
+
+def shared(name: str, fact: str, wanted: str, offered: str, read: Read | None = None) -> Make:
+    """A criterion of things in common: the part of the mentee's items that the mentor has too.
+
+    An item is met fully when one item of the mentor holds all its words, half when it holds more than half of them.
+    `read` makes the words of an item; default: those of its text, with the organisation's synonyms.
+    """
+
+    def make(mentors: Party, mentees: Party, share: int, criterion: Criterion, synonyms: Synonyms) -> Block:
+        reading = read or synonyms.words
+        wishes = [_wishes(value, reading) for value in mentees.column(wanted)]
+        covers = _Covers({wish for row in wishes for wish in row}, reading)
+        met = [covers.of(value) for value in mentors.column(offered)]
+
+        def facts(mentee: int, mentor: int) -> Facts:
+            both = [text for wish, text in wishes[mentee].items() if met[mentor].get(wish) == LEVELS]
+            return {fact: both[:MOST_FACTS]} if both else {}
+
+        return Block(name, share, *_tables(share, wishes, met), facts)
+
+    return make
+
+
+def _tables(
+    share: int, wishes: Sequence[Collection[Wish]], met: Sequence[Mapping[Wish, int]]
+) -> tuple[Table, Table]:
+    """Every mentee's share in equal parts over their wishes; what is left of the division goes to the first of them."""
+    demand = Counter(wish for row in wishes for wish in row)
+    supply = Counter(wish for row in met for wish in row)
+    kept = sorted(supply, key=lambda wish: (-demand[wish] * supply[wish], sorted(wish)))[:MOST_COLUMNS]
+    at = {wish: column for column, wish in enumerate(kept)}
+    rows = np.zeros((len(wishes), len(kept)), np.float32)
+    for i, row in enumerate(wishes):
+        part, left = divmod(share, max(1, len(row)))
+        for place, wish in enumerate(row):
+            if wish in at:
+                rows[i, at[wish]] = part + (place < left)
+    columns = np.zeros((len(met), len(kept)), np.float32)
+    for j, levels in enumerate(met):
+        for wish, level in levels.items():
+            if wish in at:
+                columns[j, at[wish]] = level
+    return rows, columns
+
+
+def _wishes(value: Any, read: Read) -> dict[Wish, str]:
+    """What a mentee asks for, stems -> as written. Prose counts word by word."""
+    found: dict[Wish, str] = {}
+    for item in items(value):
+        written = read(item)
+        if len(written) > LONG:
+            for stem, word in written.items():
+                found.setdefault(frozenset([stem]), word)
+        elif written:
+            found.setdefault(frozenset(written), item)
+    return found
+
+
+class _Covers:
+    """Which wishes a mentor's items meet, and how well."""
+
+    def __init__(self, wishes: Iterable[Wish], read: Read) -> None:
+        self._read = read
+        self._holding: dict[str, list[Wish]] = {}
+        for wish in wishes:
+            for stem in wish:
+                self._holding.setdefault(stem, []).append(wish)
+        self._seen: dict[str, dict[Wish, int]] = {}
+
+    def of(self, value: Any) -> dict[Wish, int]:
+        best: dict[Wish, int] = {}
+        for item in items(value):
+            if item not in self._seen:
+                self._seen[item] = self._met(item)
+            for wish, level in self._seen[item].items():
+                best[wish] = max(level, best.get(wish, 0))
+        return best
+
+    def _met(self, item: str) -> dict[Wish, int]:
+        hits = Counter(wish for stem in self._read(item) for wish in self._holding.get(stem, ()))
+        full = {wish: LEVELS for wish, n in hits.items() if n == len(wish)}
+        half = {wish: LEVELS // 2 for wish, n in hits.items() if len(wish) / 2 < n < len(wish)}
+        return full | half
+
+
+def availability(
+    mentors: Party, mentees: Party, share: int, criterion: Criterion, synonyms: Synonyms
+) -> Block:
+    """The part of the mentee's free hours of the week when the mentor is free too, each in their own time zone.
+
+    Where one of the two gave no zone they are taken to be in the same. What is no slot of the week counts by itself.
+    """
+    known = [
+        offset for side in (mentees, mentors) for offset in side.column("utc_offset") if offset is not None
+    ]
+    usual = Counter(known).most_common(1)[0][0] if known else 0.0
+    offsets = [
+        [usual if offset is None else offset for offset in side.column("utc_offset")]
+        for side in (mentees, mentors)
+    ]
+    said = [[items(value) for value in side.column("availability")] for side in (mentees, mentors)]
+    free = [
+        [
+            {cell for item in row for cell in half_hours(item, offset)}
+            for row, offset in zip(rows, places, strict=True)
+        ]
+        for rows, places in zip(said, offsets, strict=True)
+    ]
+    wishes = [[frozenset([cell]) for cell in sorted(cells)] for cells in free[0]]
+    met = [{frozenset([cell]): LEVELS for cell in cells} for cells in free[1]]
+
+    def facts(mentee: int, mentor: int) -> Facts:
+        here = offsets[0][mentee]
+        if here == offsets[1][mentor]:
+            both = [item for item in said[0][mentee] if set(half_hours(item, here)) <= free[1][mentor]]
+            return {"slots": both[:MOST_FACTS]} if both else {}
+        hours = len(free[0][mentee] & free[1][mentor]) // 2
+        return {"hours": hours} if hours else {}
+
+    return Block("availability", share, *_tables(share, wishes, met), facts)
+
+
+def experience(mentors: Party, mentees: Party, share: int, criterion: Criterion, synonyms: Synonyms) -> Block:
+    """Years of experience of the mentor within the range the mentee asks for, else within the programme's ideal gap.
+
+    Outside the range, points fall evenly and are nothing `YEARS_OUT` years away from it. For a reverse programme the
+    gap is negative: `ideal_gap: [-25, -5]`.
+    """
+    least, most = criterion.ideal_gap or (3.0, 15.0)
+    years = [_years(value) for value in mentors.column("experience_years")]
+    steps = sorted({y for y in years if y is not None})
+    at = {y: column for column, y in enumerate(steps)}
+    offered = np.zeros((len(mentors), len(steps)), np.float32)
+    for j, y in enumerate(years):
+        if y is not None:
+            offered[j, at[y]] = LEVELS
+    axis = np.array(steps)
+    rows: dict[tuple[float, float], Table] = {}
+    wanted = np.zeros((len(mentees), len(steps)), np.float32)
+    ranges = []
+    for wish, own in zip(
+        mentees.column("wished_experience"), mentees.column("experience_years"), strict=True
+    ):
+        base = _years(own)
+        ranges.append(_range(wish) or ((base + least, base + most) if base is not None else None))
+    for i, wished in enumerate(ranges):
+        if wished is None:
+            continue
+        if wished not in rows:
+            out = np.maximum(0, np.maximum(wished[0] - axis, axis - wished[1]))
+            rows[wished] = np.floor(share * np.maximum(0, 1 - out / YEARS_OUT)).astype(np.float32)
+        wanted[i] = rows[wished]
+
+    def facts(mentee: int, mentor: int) -> Facts:
+        y, wished = years[mentor], ranges[mentee]
+        return {"years": round(y)} if y is not None and wished and wished[0] <= y <= wished[1] else {}
+
+    return Block("experience", share, wanted, offered, facts)
+
+
+def _years(value: Any) -> float | None:
+    """Whole years, at most 70; the middle of a range."""
+    found = numbers(value)[:2]
+    return float(min(70, round(sum(found) / len(found)))) if found else None
+
+
+def _range(value: Any) -> tuple[float, float] | None:
+    """A wished range: "5-10", "10+" (one number means at least)."""
+    found = numbers(value)[:2]
+    if not found:
+        return None
+    return (min(found), max(found)) if len(found) == 2 else (found[0], 99.0)
+
+
+def place(mentors: Party, mentees: Party, share: int, criterion: Criterion, synonyms: Synonyms) -> Block:
+    """The same site."""
+    sites = [key(str(value)) if value is not None else "" for value in mentors.column("site")]
+    asked = [key(str(value)) if value is not None else "" for value in mentees.column("site")]
+    at = {site: column for column, site in enumerate(sorted(set(sites) & set(asked) - {""}))}
+    wanted, offered = (np.zeros((len(side), len(at)), np.float32) for side in (mentees, mentors))
+    for table, column, full in ((wanted, asked, share), (offered, sites, LEVELS)):
+        for row, site in enumerate(column):
+            if site in at:
+                table[row, at[site]] = full
+
+    def facts(mentee: int, mentor: int) -> Facts:
+        same = asked[mentee] and asked[mentee] == sites[mentor]
+        return {"site": str(mentees.column("site")[mentee])} if same else {}
+
+    return Block("place", share, wanted, offered, facts)
+
+
+def time_zone(mentors: Party, mentees: Party, share: int, criterion: Criterion, synonyms: Synonyms) -> Block:
+    """Hours of the working day that both share, out of nine."""
+    offsets = mentors.column("utc_offset")
+    steps = sorted({offset for offset in offsets if offset is not None})
+    at = {offset: column for column, offset in enumerate(steps)}
+    wanted, offered = (np.zeros((len(side), len(steps)), np.float32) for side in (mentees, mentors))
+    for j, offset in enumerate(offsets):
+        if offset is not None:
+            offered[j, at[offset]] = LEVELS
+    mine = mentees.column("utc_offset")
+    for i, offset in enumerate(mine):
+        if offset is not None:
+            wanted[i] = [np.floor(share * _common_hours(offset, other) / DAY) for other in steps]
+
+    def facts(mentee: int, mentor: int) -> Facts:
+        here, there = mine[mentee], offsets[mentor]
+        hours = _common_hours(here, there) if here is not None and there is not None else 0
+        return {"hours": int(hours)} if hours >= 1 else {}
+
+    return Block("time_zone", share, wanted, offered, facts)
+
+
+def _common_hours(one: float, other: float) -> float:
+    """Hours common to two working days, round the clock: +14 and -10 show the same time."""
+    apart = abs(one - other) % 24
+    return max(0.0, DAY - min(apart, 24 - apart))
+
+
+def _language(item: str) -> Mapping[str, str]:
+    return {language(item): item}
+
+
+CRITERIA: Mapping[str, Make] = {
+    "skills": shared("skills", "skills", "skills_wanted", "skills_offered"),
+    "goals": shared("goals", "goals", "goals", "goals"),
+    "experience": experience,
+    "languages": shared("languages", "languages", "languages", "languages", _language),
+    "place": place,
+    "time_zone": time_zone,
+    "availability": availability,
+    "style": shared("style", "styles", "style", "style"),
+    "values": shared("values", "values", "values", "values"),
+    "personality": shared("personality", "traits", "personality", "personality"),
+    "interests": shared("interests", "interests", "interests", "interests"),
+}
+"""Criterion -> what makes its block of (mentors, mentees, share, settings, synonyms)."""
+
+SILENT = frozenset({"personality"})
+"""Criteria that count but are never given as a reason: nobody reads an inference about the other's character."""

@@ -1,0 +1,89 @@
+"""Whether every group of people fares alike: match rate and mean score by site, gender, seniority, department."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+from mentoring.matching.model import Match
+from mentoring.matching.parties import Party
+from mentoring.matching.text import key
+from mentoring.people import Role
+
+GROUPS = ("site", "gender", "seniority", "department")
+LEAST = 5
+"""No figure is given of fewer people."""
+Z = 1.96
+"""Of a 95 % interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fare:
+    """How one group fares: n people, the share that is matched, their mean score (None when none is matched).
+
+    `group` is "" for all the groups that are too small, together. `worse` when the whole 95 % interval of the match rate
+    (Wilson 1927), or of the mean score, lies below what everybody else gets.
+    """
+
+    role: Role
+    by: str
+    group: str
+    n: int
+    rate: float
+    mean: float | None
+    worse: bool
+
+
+def fairness(match: Match, mentors: Party, mentees: Party) -> tuple[Fare, ...]:
+    """How the groups of both sides fare; groups of fewer than five are told together, or not at all."""
+    scores: dict[Role, dict[str, list[float]]] = {"mentor": {}, "mentee": {}}
+    for pair in match.pairs:
+        scores["mentor"].setdefault(pair.mentor, []).append(pair.points)
+        scores["mentee"].setdefault(pair.mentee, []).append(pair.points)
+    found: list[Fare] = []
+    for side in (mentees, mentors):
+        for by in GROUPS:
+            groups = _groups(side, by)
+            results = {
+                group: [_mean(scores[side.role].get(side.ids[row], [])) for row in rows]
+                for group, rows in groups.items()
+            }
+            if len(groups) > 1:
+                found += [_fare(side.role, by, group, results) for group in sorted(results)]
+    return tuple(found)
+
+
+def _groups(side: Party, by: str) -> dict[str, list[int]]:
+    """Group -> rows; small ones together, with the smallest of the others when they are still too few."""
+    groups: dict[str, list[int]] = {}
+    for row, value in enumerate(side.column(by)):
+        if value is not None:
+            groups.setdefault(key(str(value)), []).append(row)
+    small = [group for group, rows in groups.items() if len(rows) < LEAST]
+    rest = [row for group in small for row in groups.pop(group)]
+    while rest and len(rest) < LEAST and groups:
+        rest += groups.pop(min(groups, key=lambda group: (len(groups[group]), group)))
+    return groups | ({"": rest} if len(rest) >= LEAST else {})
+
+
+def _mean(values: list[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def _fare(role: Role, by: str, group: str, results: dict[str, list[float | None]]) -> Fare:
+    ours = results[group]
+    theirs = [value for other, values in results.items() if other != group for value in values]
+    matched, others = [v for v in ours if v is not None], [v for v in theirs if v is not None]
+    rate, mean = len(matched) / len(ours), _mean(matched)
+    worse = _wilson_high(len(matched), len(ours)) < len(others) / len(theirs)
+    if mean is not None and len(matched) >= LEAST and others:
+        spread = sqrt(sum((v - mean) ** 2 for v in matched) / (len(matched) - 1) / len(matched))
+        worse = worse or mean + Z * spread < sum(others) / len(others)
+    return Fare(role, by, group, len(ours), round(rate, 4), None if mean is None else round(mean, 2), worse)
+
+
+def _wilson_high(hits: int, n: int) -> float:
+    """The upper end of Wilson's interval of a share."""
+    share = hits / n
+    centre = share + Z * Z / (2 * n)
+    return (centre + Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))) / (1 + Z * Z / n)

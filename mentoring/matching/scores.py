@@ -1,0 +1,107 @@
+"""The score of every couple, without ever holding all of them: a product of two tables, a block of mentees at a time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from mentoring.errors import BadInput
+from mentoring.matching.criteria import CRITERIA, Block, Table
+from mentoring.matching.model import LEVELS, SHARES
+from mentoring.matching.parties import Party
+from mentoring.matching.text import Synonyms
+from mentoring.programme import Criterion, Matching
+
+Index = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Points of any couple: `wanted` (mentees x k) times `offered` (mentors x k), whole numbers 0..FULL.
+
+    `blocks` are the criteria in order, each a span of the k columns; `ignored` those that nobody answered on one side.
+    """
+
+    wanted: Table
+    offered: Table
+    blocks: tuple[Block, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+    def take(self, mentees: Index) -> Scores:
+        """The scores of some of the mentees, without the criteria one by one."""
+        return Scores(self.wanted[mentees], self.offered)
+
+    def rows(self, mentees: Index) -> Index:
+        """Points of those mentees with every mentor, exact."""
+        points: Index = np.rint(self.wanted[mentees] @ self.offered.T).astype(np.int64)
+        return points
+
+    def of(self, mentees: Index, mentors: Index) -> Index:
+        """Points of couples, one by one."""
+        found = np.empty(len(mentees), np.int64)
+        for at in range(0, len(mentees), 65_536):
+            span = slice(at, at + 65_536)
+            found[span] = np.rint(
+                np.einsum("ij,ij->i", self.wanted[mentees[span]], self.offered[mentors[span]])
+            )
+        return found
+
+    def by_criterion(self, mentee: int, mentor: int) -> dict[str, int]:
+        """Points of one couple, criterion by criterion."""
+        return {block.name: int(block.wanted[mentee] @ block.offered[mentor]) for block in self.blocks}
+
+
+def shares(weights: Mapping[str, float]) -> dict[str, int]:
+    """Weights as whole parts of SHARES, in proportion; the largest remainders get the parts left over."""
+    if not all(math.isfinite(weight) and weight >= 0 for weight in weights.values()):
+        raise BadInput(
+            "a weight must be a number, 0 or more", where="criteria", instead="Write for instance skills: 2."
+        )
+    total = sum(Fraction(weight) for weight in weights.values())
+    exact = {name: SHARES * Fraction(weight) / total for name, weight in weights.items()} if total else {}
+    found = {name: int(part) for name, part in exact.items()}
+    late = sorted(exact, key=lambda name: (found[name] - exact[name], name))
+    for name in late[: SHARES - sum(found.values()) if exact else 0]:
+        found[name] += 1
+    return found
+
+
+def score(mentors: Party, mentees: Party, matching: Matching) -> Scores:
+    """The scores of a cohort under the programme's criteria and weights."""
+    synonyms = Synonyms(matching.synonyms)
+    asked: dict[str, Criterion] = {str(name): c for name, c in matching.criteria.items() if c.weight > 0}
+    telling = {name: c for name, c in asked.items() if _told(name, mentors, mentees)}
+    parts = shares({name: criterion.weight for name, criterion in telling.items()})
+    blocks = tuple(CRITERIA[name](mentors, mentees, parts[name], c, synonyms) for name, c in telling.items())
+    return Scores(
+        wanted=_beside([block.wanted for block in blocks], len(mentees)),
+        offered=_beside([block.offered for block in blocks], len(mentors)),
+        blocks=blocks,
+        ignored=tuple(name for name in asked if name not in telling),
+    )
+
+
+_ASKED: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "skills": (("skills_wanted",), "skills_offered"),
+    "experience": (("experience_years", "wished_experience"), "experience_years"),
+    "place": (("site",), "site"),
+    "time_zone": (("utc_offset",), "utc_offset"),
+}
+
+
+def _told(name: str, mentors: Party, mentees: Party) -> bool:
+    """Whether anybody on each side gave what a criterion compares."""
+    theirs, ours = _ASKED.get(name, ((name,), name))
+    return mentors.answered(ours) and any(mentees.answered(column) for column in theirs)
+
+
+def _beside(tables: list[Table], rows: int) -> Table:
+    return np.ascontiguousarray(np.hstack([np.zeros((rows, 0), np.float32), *tables]))
+
+
+assert SHARES * LEVELS < 2**24, "points must be exact in float32"

@@ -1,0 +1,172 @@
+"""A match in words and as JSON, for those who use matching alone; mails take their words from the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from mentoring.matching.model import Match, Proposed, Unmatched
+from mentoring.people import Reason
+
+Locale = Literal["fr", "en"]
+
+_REASONS: Mapping[Locale, Mapping[str, str]] = {
+    "fr": {
+        "skills": "Compétences demandées et proposées : {skills}.",
+        "goals": "Objectifs communs : {goals}.",
+        "experience": "{years} ans d’expérience chez le mentor ou la mentore, comme souhaité.",
+        "languages": "Langues communes : {languages}.",
+        "place": "Même site : {site}.",
+        "time_zone": "{hours} heures de travail communes par jour.",
+        "availability": "Disponibles en même temps : {slots}.",
+        "availability.hours": "{hours} heures libres en commun par semaine.",
+        "style": "Même façon d’échanger : {styles}.",
+        "values": "Valeurs communes : {values}.",
+        "interests": "Centres d’intérêt communs : {interests}.",
+    },
+    "en": {
+        "skills": "Skills asked for and offered: {skills}.",
+        "goals": "Goals in common: {goals}.",
+        "experience": "The mentor has {years} years of experience, as wished.",
+        "languages": "Languages in common: {languages}.",
+        "place": "Same site: {site}.",
+        "time_zone": "{hours} working hours in common every day.",
+        "availability": "Free at the same time: {slots}.",
+        "availability.hours": "{hours} free hours in common every week.",
+        "style": "The same way of talking: {styles}.",
+        "values": "Values in common: {values}.",
+        "interests": "Interests in common: {interests}.",
+    },
+}
+_UNMATCHED: Mapping[Locale, Mapping[str, tuple[str, str]]] = {
+    "fr": {
+        "charter": ("La charte n’est pas signée.", "La signer suffit."),
+        "no-partner": ("Personne de l’autre côté pour le moment.", "De nouvelles inscriptions."),
+        "no-seat": ("Aucune place proposée, ou toutes sont prises.", "Une place de plus."),
+        "no-seats": (
+            "Plus aucune place libre chez les mentors ({mentors} en tout).",
+            "Une place de plus, chez n’importe qui.",
+        ),
+        "full": (
+            "Mentors possibles : {mentors}, toutes les places sont prises.",
+            "Une place de plus chez l’un d’eux.",
+        ),
+        "full.skills": (
+            "Mentors qui proposent {skills} : {mentors}, toutes les places sont prises.",
+            "Une place de plus chez l’un d’eux.",
+        ),
+        "enough": ("Chaque mentoré·e possible ({mentees}) a déjà quelqu’un.", "Un·e mentoré·e de plus."),
+        "language": (
+            "Aucune langue commune ({languages}) avec les {people} personnes de l’autre côté.",
+            "Quelqu’un qui parle l’une de ces langues, ou une langue de plus.",
+        ),
+        "language-unknown": ("Aucune langue n’est indiquée.", "Dire quelles langues on parle."),
+        "department": (
+            "Les {people} personnes possibles sont du même service.",
+            "Quelqu’un d’un autre service.",
+        ),
+        "reporting-line": (
+            "Les {people} personnes possibles sont de la même ligne hiérarchique.",
+            "Quelqu’un d’une autre équipe.",
+        ),
+        "former": (
+            "Les {people} personnes possibles ont déjà formé un binôme avec elle.",
+            "Permettre les anciens binômes.",
+        ),
+        "rules": (
+            "Les règles du programme ne laissent personne parmi {people}.",
+            "De nouvelles inscriptions.",
+        ),
+    },
+    "en": {
+        "charter": ("The charter is not signed.", "Signing it is enough."),
+        "no-partner": ("Nobody on the other side yet.", "New enrolments."),
+        "no-seat": ("No seat is offered, or all are taken.", "One more seat."),
+        "no-seats": ("No mentor has a free seat ({mentors} in all).", "One more seat, with anyone."),
+        "full": ("Mentors who could: {mentors}, all full.", "One more seat with any of them."),
+        "full.skills": (
+            "Mentors who offer {skills}: {mentors}, all full.",
+            "One more seat with any of them.",
+        ),
+        "enough": ("Every mentee who could ({mentees}) has a mentor.", "One more mentee."),
+        "language": (
+            "No language in common ({languages}) with the {people} people on the other side.",
+            "Somebody who speaks one of them, or one more language.",
+        ),
+        "language-unknown": ("No language is given.", "Saying which languages one speaks."),
+        "department": (
+            "The {people} people possible are of the same department.",
+            "Somebody of another department.",
+        ),
+        "reporting-line": (
+            "The {people} people possible are of the same reporting line.",
+            "Somebody of another team.",
+        ),
+        "former": ("The {people} people possible were a pair with them before.", "Allowing former pairs."),
+        "rules": ("The programme's rules leave nobody among {people}.", "New enrolments."),
+    },
+}
+
+
+def reason(given: Reason, locale: Locale = "en") -> str:
+    """One reason in words."""
+    hours_only = given.criterion == "availability" and "hours" in given.facts
+    return _REASONS[locale]["availability.hours" if hours_only else given.criterion].format(
+        **_said(given.facts)
+    )
+
+
+def unmatched(person: Unmatched, locale: Locale = "en") -> tuple[str, str]:
+    """Why somebody has no partner, and what would unlock it."""
+    code = "full.skills" if person.unlock.get("skills") else person.code
+    why, unlock = _UNMATCHED[locale][code]
+    facts = _said(person.unlock)
+    return why.format(**facts), unlock.format(**facts)
+
+
+def _said(facts: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        name: ", ".join(map(str, value))
+        if isinstance(value, Sequence) and not isinstance(value, str)
+        else str(value)
+        for name, value in facts.items()
+    }
+
+
+def as_json(match: Match, *, locale: Locale = "en", seconds: float) -> dict[str, Any]:
+    """A match as `binome match --json` prints it; `seconds` were measured by the caller."""
+    return {
+        "pairs": [_pair(pair, locale) for pair in match.pairs],
+        "unmatched": [
+            {
+                "person": person.person,
+                "role": person.role,
+                "code": person.code,
+                "reason": unmatched(person, locale)[0],
+                "unlock": unmatched(person, locale)[1],
+                "facts": dict(person.unlock),
+            }
+            for person in match.unmatched
+        ],
+        "total": match.total,
+        "worst": match.worst,
+        "certificate": {
+            "optimal": match.certificate.optimal,
+            "gap": match.certificate.gap,
+            "bound": match.certificate.bound,
+            "most_pairs": match.certificate.most_pairs,
+            "checked_by": match.certificate.checked_by,
+        },
+        "seed": match.seed,
+        "ignored": list(match.ignored),
+        "seconds": round(seconds, 3),
+    }
+
+
+def _pair(pair: Proposed, locale: Locale) -> dict[str, Any]:
+    return {
+        "mentor": pair.mentor,
+        "mentee": pair.mentee,
+        "score": pair.points,
+        "reasons": [reason(one, locale) for one in pair.reasons],
+    }

@@ -1,0 +1,123 @@
+"""A rendered mail as a MIME message: the same bytes for the same mail, whatever carries it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, EmailPolicy
+
+from mentoring import safe_text
+from mentoring.errors import BadInput
+from mentoring.ports import Mail
+from mentoring.programme import Contact
+
+POLICY = SMTP.clone(cte_type="7bit")
+_EXTRA = re.compile(r"(List-Unsubscribe|List-Unsubscribe-Post|List-Id|X-[A-Za-z0-9-]+)")
+
+
+def message_id(key: str, domain: str, sequence: int = 0) -> str:
+    """The Message-ID of the mail with that key: what a provider is asked for after a doubt.
+
+    `sequence` counts the updates of a calendar event, each of which is a mail of its own.
+    """
+    told = f"{key}#{sequence}" if sequence else key
+    return f"<{hashlib.sha256(told.encode()).hexdigest()[:32]}@{safe_text.domain(domain, 'the domain')}>"
+
+
+def build(
+    mail: Mail,
+    sender: Contact,
+    *,
+    date: datetime,
+    domain: str,
+    reply_to: Contact | None = None,
+    calendar: tuple[str, bytes] | None = None,
+    sequence: int = 0,
+) -> EmailMessage:
+    """The message, to one recipient: text, HTML and (last) calendar as alternatives, then the attachments.
+
+    Args:
+        mail: what to say and to whom; of its headers only List-… and X-… pass.
+        sender: From; the organiser of the calendar part, if any.
+        date: aware instant for the Date header.
+        domain: right-hand side of the Message-ID.
+        reply_to: where answers go, when not to the sender.
+        calendar: method and bytes of an iTIP message, from `mentoring.ical.build`.
+        sequence: the event's, see `message_id`.
+
+    Raises:
+        BadInput: a value could start a header of its own, or is no address; the calendar's method is another one.
+    """
+    if date.tzinfo is None:
+        raise BadInput("the date of a mail needs a time zone")
+    message = EmailMessage(policy=POLICY)
+    message["From"] = _address(sender.name, str(sender.address), "the sender")
+    message["To"] = _address(mail.to_name, mail.to_address, "the recipient")
+    if reply_to:
+        message["Reply-To"] = _address(reply_to.name, str(reply_to.address), "the reply address")
+    message["Subject"] = safe_text.one_line(mail.subject, "the subject")
+    message["Date"] = date
+    message["Message-ID"] = message_id(mail.key, domain, sequence)
+    message["Auto-Submitted"] = "auto-generated"
+    for name, value in mail.headers.items():
+        if not _EXTRA.fullmatch(name):
+            raise BadInput("a mail may add only List-… and X-… headers of its own")
+        message[name] = _Whole(name, value)
+    _fill(message, mail, calendar)
+    message["Content-Language"] = safe_text.one_line(mail.locale, "the locale")
+    _mark(message, mail.key)
+    return message
+
+
+def _fill(message: EmailMessage, mail: Mail, calendar: tuple[str, bytes] | None) -> None:
+    message.set_content(safe_text.many_lines(mail.text, "the text"), charset="utf-8", cte="quoted-printable")
+    html = safe_text.many_lines(mail.html, "the HTML")
+    message.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
+    if calendar:
+        method, content = calendar
+        if f"\r\nMETHOD:{method}\r\n".encode() not in content:
+            raise BadInput("the calendar part has another method than its mail")
+        message.add_alternative(
+            content,
+            maintype="text",
+            subtype="calendar",
+            cte="base64",
+            params={"method": method, "charset": "utf-8"},
+        )
+    for document in mail.attachments:
+        main, _, sub = safe_text.one_line(document.media_type, "a file's type").partition("/")
+        name = safe_text.one_line(document.name, "a file's name")
+        message.add_attachment(document.content, maintype=main, subtype=sub, filename=name)
+
+
+def _mark(message: EmailMessage, key: str) -> None:
+    """Give each multipart its own boundary: none of the encodings used can write `=_`, so no part contains it."""
+    for number, part in enumerate(message.walk()):
+        del part["MIME-Version"]  # the whole message states it, once
+        if part.is_multipart():
+            part.set_boundary(f"=_{hashlib.sha256(f'{number}/{key}'.encode()).hexdigest()[:32]}")
+    message["MIME-Version"] = "1.0"
+
+
+def _address(name: str, mail: str, what: str) -> Address:
+    return Address(safe_text.one_line(name, f"the name of {what}"), addr_spec=safe_text.address(mail, what))
+
+
+class _Whole(str):
+    """A header value that is folded only after a comma: the standard folding would encode a long link."""
+
+    name: str
+
+    def __new__(cls, name: str, value: str) -> _Whole:
+        made = super().__new__(cls, safe_text.one_line(value, "a header"))
+        if not made.isascii():
+            raise BadInput("a header of a mail's own may only hold ASCII")
+        made.name = name
+        return made
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        """The header's lines."""
+        return f"{self.name}: {self}".replace(", ", f",{policy.linesep} ") + policy.linesep

@@ -1,0 +1,1 @@
+"""The eight phases: each states, from the facts and the moment, what the programme owes."""

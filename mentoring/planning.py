@@ -1,0 +1,78 @@
+"""Planning: which phases are alive on a day, and what one of them owes then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from mentoring.effects import Owed
+from mentoring.matching import Constraints
+from mentoring.people import Facts
+from mentoring.ports import Ledger, Planned
+from mentoring.phases import closure, kickoff, match, midpoint, recognition, recruit, rituals, survey
+from mentoring.programme import PHASES, PhaseName, Programme
+from mentoring.timeline import Plan
+
+_BEFORE = timedelta(days=35)
+"""Events are announced up to four weeks before their milestone."""
+_AFTER = timedelta(days=60)
+"""Reminders, approvals and late answers follow a phase's last milestone for about two months."""
+_TO_THE_END: frozenset[PhaseName] = frozenset({"match", "kickoff", "rituals"})
+"""Phases that go on as long as the programme does: new pairs are made, introduced and followed."""
+
+_OWED: Mapping[PhaseName, Callable[[Programme, Plan, Facts, datetime], Owed]] = {
+    "recruit": recruit.owed,
+    "survey": survey.owed,
+    "kickoff": kickoff.owed,
+    "rituals": rituals.owed,
+    "midpoint": midpoint.owed,
+    "closure": closure.owed,
+    "recognition": recognition.owed,
+}
+
+
+def owed(
+    phase: PhaseName, programme: Programme, plan: Plan, facts: Facts, now: datetime, constraints: Constraints
+) -> Owed:
+    """What that phase owes now; only matching knows HR's confidential constraints."""
+    if phase == "match":
+        return match.owed(programme, plan, facts, now, constraints)
+    return _OWED[phase](programme, plan, facts, now)
+
+
+def alive(plan: Plan, now: datetime) -> tuple[PhaseName, ...]:
+    """The phases that may owe something at that moment, in order."""
+    report = plan.at("closure.report")
+    ends = report.at if report else max(milestone.at for milestone in plan.milestones)
+    found: list[PhaseName] = []
+    for phase in PHASES:
+        days = [milestone.at for milestone in plan.milestones if milestone.phase == phase]
+        if days and min(days) - _BEFORE <= now <= (ends if phase in _TO_THE_END else max(days) + _AFTER):
+            found.append(phase)
+    return tuple(found)
+
+
+def owes_more(
+    phase: PhaseName, programme: Programme, plan: Plan, ledger: Ledger, constraints: Constraints, now: datetime
+) -> bool:
+    """Whether running that phase now would plan, change or decide anything; nothing is written."""
+    stated = owed(phase, programme, plan, ledger.facts(), now, constraints)
+    return bool(stated.facts) or ledger.would_change(phase, stated.effects, now=now)
+
+
+def settle_phase(
+    phase: PhaseName, programme: Programme, plan: Plan, ledger: Ledger, constraints: Constraints, now: datetime
+) -> Planned:
+    """Make the ledger hold what that phase owes now: effects, decided facts, and what waits for a person.
+
+    Facts that a phase decides (a pair published, one closed) may make it owe more at once: it is then asked again.
+    """
+    total = Planned()
+    for _ in range(2):
+        stated = owed(phase, programme, plan, ledger.facts(), now, constraints)
+        planned = ledger.reconcile(phase, stated.effects, stated.facts, now=now)
+        total = total.plus(planned)
+        if not stated.facts:
+            break
+    ledger.waiting(phase, stated.waiting)
+    return total

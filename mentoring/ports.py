@@ -1,0 +1,255 @@
+"""The doors to the outside, as small as they can be. Providers implement them; the core only knows these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+import pandas as pd
+
+from mentoring.effects import Effect, State, Waiting
+from mentoring.people import Fact, Facts
+from mentoring.programme import Audience, Form
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A rendered message to one recipient, ready for any mail provider. All text is final."""
+
+    key: str
+    to_name: str
+    to_address: str
+    subject: str
+    text: str
+    html: str
+    locale: str
+    attachments: tuple[Document, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A rendered file."""
+
+    key: str
+    name: str
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A calendar event for one attendee. `uid` is the event's identity, the same for every attendee and every update.
+
+    `starts` holds every occurrence of a series, aware and in the event's own zone; one for a single event.
+    """
+
+    key: str
+    uid: str
+    sequence: int
+    method: Literal["REQUEST", "CANCEL"]
+    to_name: str
+    to_address: str
+    title: str
+    description: str
+    place: str
+    link: str
+    starts: tuple[datetime, ...]
+    minutes: int
+    locale: str
+    mail: Mail
+    """The words around the invitation, for providers that send it by mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The provider's proof that it took something: its own id and, where known, when."""
+
+    id: str
+    at: datetime | None = None
+
+
+class MailPort(Protocol):
+    """Sends mail. `send` raises `ProviderError`; `find` answers after a doubt."""
+
+    @property
+    def can_find(self) -> bool:
+        """Whether `find` can be trusted after a doubt."""
+
+    def send(self, mail: Mail) -> Receipt:
+        """Send one message, once."""
+
+    def find(self, key: str) -> Receipt | None:
+        """The receipt of the message with that key, None when it surely never went out."""
+
+
+class CalendarPort(Protocol):
+    """Puts events in calendars."""
+
+    @property
+    def can_find(self) -> bool:
+        """Whether `find` can be trusted after a doubt."""
+
+    def put(self, invitation: Invitation) -> Receipt:
+        """Create, update or cancel one attendee's copy, as `method` and `sequence` say."""
+
+    def find(self, key: str, sequence: int) -> Receipt | None:
+        """The receipt of that very change, None when it surely never went out."""
+
+
+class DocumentPort(Protocol):
+    """Keeps documents where HR finds them."""
+
+    @property
+    def can_find(self) -> bool:
+        """Whether `find` can be trusted after a doubt."""
+
+    def put(self, document: Document) -> Receipt:
+        """Write the document, replacing an older one of the same key."""
+
+    def find(self, key: str) -> Receipt | None:
+        """The receipt of the document with that key, None when it is not there."""
+
+
+class FormsPort(Protocol):
+    """Reads answers as tables of text."""
+
+    def read(self, form_id: str, form: Form) -> tuple[RawTable, ...]:
+        """Every table of answers there is for that form (one a file); an empty tuple when there is none yet."""
+
+    def people(self, audience: Audience) -> RawTable | None:
+        """The list of people to invite, None when there is none yet."""
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """An export as it came: every cell a string, headers as written. `name` says where it came from."""
+
+    name: str
+    frame: pd.DataFrame
+    multiple_separator: str
+    """How this export joins several choices: `;` or `, `."""
+    first_row: int = 2
+    """The line or row number of the first answer, as HR sees it in the file."""
+    sheet: str = ""
+    """The sheet of a workbook: tables of one name are the sheets of one file, of which one holds the answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a reconciliation did: how many effects are new, changed, cancelled, missed, and untouched."""
+
+    new: int = 0
+    changed: int = 0
+    cancelled: int = 0
+    missed: int = 0
+    same: int = 0
+
+    def plus(self, other: Planned) -> Planned:
+        """This reconciliation and the one right after it, as one."""
+        return Planned(
+            self.new + other.new,
+            self.changed + other.changed,
+            self.cancelled + other.cancelled,
+            self.missed + other.missed,
+            other.same,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An effect taken by one worker, with what it needs to be sent: `sequence` counts a calendar event's updates."""
+
+    effect: Effect
+    sequence: int
+    method: Literal["REQUEST", "CANCEL"]
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of a claim."""
+
+    key: str
+    state: Literal["done", "doubt", "failed", "due", "cancelled"]
+    receipt: str = ""
+    error: str = ""
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The emergency stop of a programme: since when, by whom, why."""
+
+    at: datetime
+    who: str
+    why: str
+
+
+class Ledger(Protocol):
+    """The durable record of one programme. Every method is one transaction."""
+
+    def facts(self) -> Facts:
+        """The whole snapshot."""
+
+    def person_ids(self, addresses: Iterable[str]) -> dict[str, str]:
+        """Person id of each address, new ones given in order; addresses are compared case-folded."""
+
+    def record(self, facts: Iterable[Fact], *, actor: str, why: str, at: datetime) -> int:
+        """Insert or replace facts by their natural key; how many changed. Each change is one line of the audit chain."""
+
+    def reconcile(self, phase: str, effects: Sequence[Effect], facts: Iterable[Fact], *, now: datetime) -> Planned:
+        """Make the ledger hold exactly what that phase owes now, in one transaction with the facts it decided.
+
+        New keys are inserted as due (or missed, when already expired). A due effect whose payload or date changed is
+        replaced; a due one no longer owed is cancelled (unless expired: then missed); a done calendar event that
+        changed is due again with a higher sequence, one no longer owed is due again as CANCEL if its end is still
+        ahead. A done mail never goes again.
+        """
+
+    def would_change(self, phase: str, effects: Sequence[Effect], *, now: datetime) -> bool:
+        """Whether reconciling that phase with these effects would write anything."""
+
+    def claim(self, *, worker: str, now: datetime, most: int, channel: str) -> list[Claim]:
+        """Take up to `most` effects of that channel that are due, durably, before anything is sent.
+
+        Expired ones become missed. None while the programme is stopped. `worker` names one process and no other.
+        """
+
+    def settle(self, settlements: Iterable[Settlement], *, worker: str, now: datetime) -> None:
+        """Record what became of the claims and doubts that this worker holds.
+
+        Of one that it no longer holds only the news that a doubt did go out is taken.
+        """
+
+    def stale(self, *, worker: str, now: datetime, older_than_s: float) -> list[Claim]:
+        """Take over claims and doubts that nobody touched for that long: all in doubt, to be asked about."""
+
+    def stopped(self) -> Stop | None:
+        """The emergency stop, None while the programme runs."""
+
+    def effects(self, state: State | None = None) -> list[tuple[Effect, State, str]]:
+        """Effects with their state and the last error or receipt."""
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Kind -> state -> number of effects."""
+
+    def sent_since(self, people: Iterable[str], since: datetime) -> dict[str, tuple[datetime, ...]]:
+        """When each of them got mail since then, oldest first, over all programmes, urgent ones aside."""
+
+    def messages_since(self, since: datetime) -> int:
+        """Mails and invitations that this programme sent since then."""
+
+    def next_due(self, *, after: datetime) -> datetime | None:
+        """The earliest instant at which something is due after that moment."""
+
+    def waiting(self, phase: str, items: Sequence[Waiting]) -> None:
+        """Replace what waits for a decision in that phase."""
+
+    def awaited(self) -> tuple[Waiting, ...]:
+        """Everything that waits for a decision, oldest first."""
+
+    def conserved(self, *, closed: bool = False) -> list[str]:
+        """Empty when every sum holds; else what is off, in words. `closed`: nothing may be due or claimed any more."""

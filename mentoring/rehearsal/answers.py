@@ -1,0 +1,100 @@
+"""What an invented person answers to a question, by its meaning and kind."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from mentoring.questionnaire import Asked
+from mentoring.rehearsal.people import Simulated
+
+_SENTENCES = {
+    "fr": {
+        "goals": (
+            "Prendre la responsabilité d’une équipe",
+            "Oser présenter mes projets en comité",
+            "Changer de métier en interne",
+        ),
+        "motivation": ("Transmettre ce que j’ai reçu", "Mieux comprendre les métiers des autres sites"),
+        "testimonial": (
+            "Ces échanges m’ont donné le recul qui me manquait.",
+            "J’ai appris autant que j’ai transmis.",
+        ),
+        "": ("Rien à ajouter.", "Des rencontres régulières m’aident à avancer.", "Le rythme me convient."),
+    },
+    "en": {
+        "goals": ("Lead a small team", "Speak with confidence to the board", "Move from research to product"),
+        "motivation": ("Give back what I was given", "Understand how the younger years see work"),
+        "testimonial": ("These talks gave me the distance I lacked.", "I learned as much as I passed on."),
+        "": ("Nothing to add.", "Meeting regularly keeps me going.", "The pace suits me."),
+    },
+}
+_YES = {
+    "charter_agreed": 1.0,
+    "met": 0.9,
+    "consent_public": 0.6,
+    "consent_manager_told": 0.5,
+    "testimonial_consent": 0.6,
+    "again": 0.7,
+}
+
+
+def answer(person: Simulated, asked: Asked, draw: random.Random) -> Any:
+    """One value: a code, a list of codes, a number, a text, or None for a question left empty."""
+    own = _own(person, asked.meaning)
+    if own is not None:
+        return own
+    if asked.kind == "scale":
+        least, most = int(asked.least or 1), int(asked.most or 5)
+        return max(least, min(most, round(least + (most - least) * draw.gauss(person.mood, 0.12))))
+    if asked.kind == "yes-no":
+        return draw.random() < _YES.get(asked.meaning, 0.3)
+    if asked.kind == "choice":
+        return draw.choice(_real(asked))
+    if asked.kind in ("choices", "slots"):
+        codes = _real(asked)
+        return sorted(draw.sample(codes, min(len(codes), draw.randint(2, 3))))
+    if asked.kind == "number":
+        return _number(person, asked.meaning, draw)
+    if asked.kind == "text":
+        if not asked.required and draw.random() < 0.5:
+            return None
+        known = _SENTENCES["fr" if person.locale.startswith("fr") else "en"]
+        return draw.choice(known.get(asked.meaning, known[""]))
+    return None
+
+
+def _real(asked: Asked) -> list[str]:
+    """The options that say something."""
+    codes = [code for code in asked.choices() if code not in ("other", "none", "nothing")]
+    return codes or list(asked.choices())
+
+
+def _own(person: Simulated, meaning: str) -> Any:
+    """What follows from who they are."""
+    known = {
+        "address": person.address,
+        "name": person.name,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "department": person.department,
+        "site": person.site,
+        "manager_address": person.manager_address,
+        "time_zone": person.zone,
+        "locale": person.locale,
+        "experience_years": person.years,
+        "languages": ["fr", "en"] if person.number % 3 == 0 else [person.locale[:2]],
+    }
+    return known.get(meaning)
+
+
+def _number(person: Simulated, meaning: str, draw: random.Random) -> float:
+    ranges = {
+        "seats": (1, 3),
+        "sessions_held": (1, 3),
+        "session_minutes": (45, 75),
+        "goals_set": (2, 4),
+        "goals_reached": (1, 3),
+    }
+    least, most = ranges.get(meaning, (1, 5))
+    return draw.randint(least, most)

@@ -1,0 +1,229 @@
+"""From an effect and the facts to a finished mail, invitation or document."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from mentoring.effects import Effect
+from mentoring.errors import BadInput
+from mentoring.people import Facts
+from mentoring.ports import Claim, Document, Invitation, Mail
+from mentoring.programme import Programme
+from mentoring.questionnaire import Questionnaire
+from mentoring.rendering.context import Scene
+from mentoring.rendering.documents import ATTACHED, OWN, PERSONAL, Documents, verification_code
+from mentoring.rendering.identity import Identity
+from mentoring.rendering.labels import Labels
+from mentoring.rendering.layout import Layout
+from mentoring.rendering.mail import Frame, line, plain, write
+from mentoring.rendering.recipients import Recipient, recipient
+from mentoring.rendering.templates import FORMATS, SLOTS, Compiler, Parsed, Text, chain, environment, find
+from mentoring.rendering.values import Slots, clean
+from mentoring.rendering.words import Words
+
+
+MOST_NAME = 80
+"""Most characters of a name in a header or on a document."""
+
+
+class Renderer:
+    """Renders everything that one programme sends. Templates are read and compiled once, when first needed.
+
+    Args:
+        programme: the programme.
+        folders: template folders, the organisation's before ours.
+        identity: colours, type, mark.
+        questionnaires: whose options give codes their words.
+        secret: key of verification codes; empty: plain digests, which prove no more than that nothing was altered.
+    """
+
+    def __init__(
+        self,
+        programme: Programme,
+        folders: Sequence[Path],
+        identity: Identity,
+        questionnaires: Iterable[Questionnaire] = (),
+        secret: bytes = b"",
+    ) -> None:
+        self.programme, self._folders, self._secret = programme, tuple(folders), secret
+        self._mark = identity.mark or next((c for c in programme.organisation.upper() if c.isalnum()), "B")
+        self._compiler = Compiler(environment())
+        self._labels = Labels(questionnaires, programme.forms.values())
+        self._layout = Layout(self._folders, identity)
+        self._documents = Documents(self._folders, identity, self._compiler, self._mark)
+        self._stages: dict[str, tuple[Scene, Frame]] = {}
+        self._parsed_files: dict[tuple[tuple[str, ...], tuple[str, ...]], Parsed] = {}
+
+    def render(self, claim: Claim, facts: Facts) -> Mail | Invitation | Document:
+        """What that claim sends, by its channel.
+
+        Raises:
+            BadInput: a template is missing or names something that is not there (file, line, name).
+        """
+        if claim.effect.channel == "mail":
+            return self.mail(claim.effect, facts)
+        if claim.effect.channel == "event":
+            return self.invitation(claim.effect, facts, claim.sequence, claim.method)
+        return self.document(claim.effect, facts)
+
+    def mail(self, effect: Effect, facts: Facts) -> Mail:
+        """The mail of an effect, with its attachments."""
+        to, template, context = self._read(effect, facts)
+        return self._mail(effect, to, template, context, self._attached(effect, to, template, context))
+
+    def attachments_for(self, effect: Effect, facts: Facts) -> tuple[Document, ...]:
+        """The documents that go with that mail, as its template's head says (`attach: charter, goal-sheet`)."""
+        to, template, context = self._read(effect, facts)
+        return self._attached(effect, to, template, context)
+
+    def invitation(
+        self, effect: Effect, facts: Facts, sequence: int = 0, method: Literal["REQUEST", "CANCEL"] = "REQUEST"
+    ) -> Invitation:
+        """The calendar event of an effect for its one attendee: new, an update (sequence > 0) or a cancellation."""
+        to, template, context = self._read(effect, facts)
+        scene, frame = self._stage(template.locale)
+        slots: Slots = context[SLOTS]
+        title = line(template.head("title", context), slots) or line(template.head("subject", context), slots)
+        starts = self._starts(effect, facts)
+        if method == "CANCEL":
+            words = self._parsed((template.locale,), ("parts/cancelled.md",))
+            here = [context[FORMATS].local(start) for start in starts]
+            mail = self._mail(effect, to, words, {**context, "title": title, "starts": here}, ())
+        else:
+            mail = self._mail(effect, to, template, context, self._attached(effect, to, template, context))
+            if sequence:
+                mail = replace(mail, subject=scene.words.say("event.updated", scene.formats(to), subject=mail.subject))
+        return Invitation(
+            key=effect.key,
+            uid=self._uid(effect),
+            sequence=sequence,
+            method=method,
+            to_name=mail.to_name,
+            to_address=mail.to_address,
+            title=title,
+            description=plain(template.calendar or template.body, context, frame),
+            place=line(template.head("place", context), slots),
+            link=template.head("link", context),
+            starts=starts,
+            minutes=int(effect.data["minutes"]),
+            locale=mail.locale,
+            mail=mail,
+        )
+
+    def document(self, effect: Effect, facts: Facts) -> Document:
+        """The document of an effect."""
+        name = OWN.get(effect.kind)
+        if name is None:
+            raise BadInput(f"no document is made for {effect.kind}", where=effect.key, instead=f"Known: {', '.join(OWN)}.")
+        to = recipient(effect, self.programme, facts)
+        scene, _ = self._stage(self._locale(to))
+        suffix = f"{to.name} {effect.to}" if to.person else effect.occurrence
+        return self._make(name, effect.key, effect, to, scene, scene.context(effect, to, facts), suffix)
+
+    def _read(self, effect: Effect, facts: Facts) -> tuple[Recipient, Parsed, dict[str, Any]]:
+        to = recipient(effect, self.programme, facts)
+        template = self._template(effect, to)
+        return to, template, self._stage(template.locale)[0].context(effect, to, facts)
+
+    def _mail(
+        self, effect: Effect, to: Recipient, template: Parsed, context: Mapping[str, Any], attached: tuple[Document, ...]
+    ) -> Mail:
+        scene, frame = self._stage(template.locale)
+        written = write(template, context, frame, reader=to.kind)
+        return Mail(
+            key=effect.key,
+            to_name=clean(to.name, MOST_NAME),
+            to_address=to.address,
+            subject=written.subject,
+            text=written.text,
+            html=written.html,
+            locale=scene.locale,
+            attachments=attached,
+            headers={"List-Unsubscribe": f"<{scene.withdraw_link()}>"} if to.person else {},
+        )
+
+    def _attached(
+        self, effect: Effect, to: Recipient, template: Parsed, context: Mapping[str, Any]
+    ) -> tuple[Document, ...]:
+        scene, _ = self._stage(template.locale)
+        said = line(template.head("attach", context), context[SLOTS])
+        names = [name.strip() for name in said.split(",") if name.strip()]
+        for name in names:
+            if name not in ATTACHED:
+                raise BadInput(f"attach: {name}", where=template.body.where, instead=f"Known: {', '.join(ATTACHED)}.")
+        return tuple(self._make(name, f"{effect.key}#{name}", effect, to, scene, context) for name in names)
+
+    def _make(
+        self, name: str, key: str, effect: Effect, to: Recipient, scene: Scene, context: Mapping[str, Any], suffix: str = ""
+    ) -> Document:
+        about: dict[str, Any] = {}
+        if name in PERSONAL:
+            reader, data = scene.formats(to), effect.data
+            sessions, minutes = int(data.get("sessions", 0)), int(data.get("minutes", 0))
+            about = {
+                "name": clean(to.name, MOST_NAME),
+                "sessions": sessions,
+                "time": reader.duration(minutes),
+                "issued": reader.day(effect.due.astimezone(ZoneInfo(self.programme.time_zone)).date()),
+                "code": verification_code(self._secret, self.programme.id, effect.to, to.name, sessions, minutes),
+            }
+        return self._documents.make(name, key, scene.locale, context, about, suffix)
+
+    def _starts(self, effect: Effect, facts: Facts) -> tuple[datetime, ...]:
+        """Every start in the event's zone: that of the mentee for a pair's sessions, else the programme's."""
+        pair = facts.pairs_by_id.get(effect.pair or "")
+        zone = ZoneInfo(facts.people[pair.mentee].zone if pair else self.programme.time_zone)
+        return tuple(datetime.fromisoformat(start).astimezone(zone) for start in effect.data["starts"])
+
+    def _uid(self, effect: Effect) -> str:
+        """Identity of the event, the same for all who are invited: hexadecimal, which Google takes as an event's own id too."""
+        said = "/".join(part for part in (effect.programme, effect.kind, effect.pair, effect.occurrence) if part)
+        return f"{hashlib.sha256(said.encode()).hexdigest()[:32]}@{effect.programme}.binome"
+
+    def _locale(self, to: Recipient) -> str:
+        """The reader's locale where the programme speaks it (their own variant of a language will do), else the programme's."""
+        spoken = self.programme.locales
+        if to.locale in spoken or to.locale[:2] in {locale[:2] for locale in spoken}:
+            return to.locale
+        return self.programme.locale
+
+    def _template(self, effect: Effect, to: Recipient) -> Parsed:
+        path = effect.kind.replace(".", "/")
+        role, number = effect.data.get("role") or to.role, effect.data.get("n")
+        ends = [f".{role}.{number}", f".{number}"] * (number is not None) + [f".{role}"] * bool(role) + [""]
+        locale = self._locale(to)
+        return self._parsed(tuple(dict.fromkeys((locale, self.programme.locale))), tuple(f"{path}{end}.md" for end in ends))
+
+    def _parsed(self, locales: tuple[str, ...], names: tuple[str, ...]) -> Parsed:
+        """The first of these files in the first of these locales that has one; its `locale` is the reader's, not the folder's."""
+        if (locales, names) not in self._parsed_files:
+            for locale in locales:
+                if found := find(self._folders, chain(locale), names):
+                    self._parsed_files[locales, names] = self._compiler.parsed(found[0], locale)
+                    break
+            else:
+                raise BadInput(
+                    f"no template {names[-1]}", where=locales[0], instead=f"Write {locales[0]}/{names[-1]} in the templates folder."
+                )
+        return self._parsed_files[locales, names]
+
+    def _stage(self, locale: str) -> tuple[Scene, Frame]:
+        """What every effect in that locale shares."""
+        if locale not in self._stages:
+            words = Words(self._folders, locale, self._compiler)
+            signature, footer = (self._part(locale, name) for name in ("signature", "footer"))
+            frame = Frame(signature, footer, words.label("colon", "text"), self._mark, self._layout)
+            self._stages[locale] = Scene(self.programme, locale, words, self._labels), frame
+        return self._stages[locale]
+
+    def _part(self, locale: str, name: str) -> Text:
+        found = find(self._folders, chain(locale), [f"parts/{name}.md"])
+        if found is None:
+            raise BadInput(f"no template parts/{name}.md", where=locale, instead="Write it in the templates folder.")
+        return self._compiler.text(found[0].read_text("utf-8"), found[0], 1, locale)

@@ -1,0 +1,1 @@
+"""Thin Prefect shells: retry, batch and run name; what is decided is decided in `mentoring`."""

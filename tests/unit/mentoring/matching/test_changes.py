@@ -1,0 +1,111 @@
+"""Re-matching moves as few as it can and says what each further move would win; what-if says who moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mentoring.matching import Constraints, Party, rematch, solve, what_if
+from mentoring.programme import Criterion, Matching
+
+Make = Callable[..., Party]
+SKILLS = ("law", "budget", "negotiation", "data", "sales")
+wishes = st.lists(st.sampled_from(SKILLS), unique=True, max_size=4)
+
+
+def test_when_a_mentor_leaves_their_mentee_is_served_with_as_few_moves_as_can_be(
+    mentors: Make, mentees: Make
+) -> None:
+    offering = mentors(
+        {"id": "o1", "skills_offered": ["law"], "languages": ["fr", "en"]},
+        {"id": "o2", "skills_offered": ["law"], "languages": ["fr"]},
+    )
+    looking = mentees(
+        {"id": "e1", "skills_wanted": ["law"], "languages": ["fr"]},
+        {"id": "e2", "skills_wanted": ["law"], "languages": ["en"]},
+    )
+    # e2 speaks only with o1, who has e1; e1 may go to o2.
+    options = rematch(offering, looking, Matching(), Constraints(open=frozenset({("o1", "e1")})))
+    assert [(option.pairs, len(option.moves), len(option.new), option.price) for option in options] == [
+        (1, 0, 0, None),
+        (2, 1, 2, None),
+    ]
+    assert [(m.mentee, m.before, m.after, m.gain) for m in options[1].moves] == [("e1", "o1", "o2", 0.0)]
+
+
+@st.composite
+def living(draw: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]], frozenset[tuple[str, str]]]:
+    offering = [{"id": f"o{n}", "skills_offered": draw(wishes)} for n in range(draw(st.integers(1, 4)))]
+    looking = [{"id": f"e{n}", "skills_wanted": draw(wishes)} for n in range(draw(st.integers(1, 4)))]
+    order = draw(st.permutations(range(len(offering))))
+    pairs = [(f"o{j}", f"e{i}") for i, j in enumerate(order[: len(looking)])]
+    return offering, looking, frozenset(pair for pair in pairs if draw(st.booleans()))
+
+
+@settings(max_examples=100, deadline=None)
+@given(living())
+def test_no_option_is_beaten_by_another_way_with_as_few_moves(
+    mentors: Make, mentees: Make, case: Any
+) -> None:
+    offering, looking, open_ = case
+    options = rematch(mentors(*offering), mentees(*looking), Matching(), Constraints(open=open_))
+    points = {}
+    for o, e in product(offering, looking):
+        (pair,) = solve(mentors(o), mentees(e), Matching()).pairs
+        points[o["id"], e["id"]] = pair.points
+    every = []
+    for chosen in product([None, *[o["id"] for o in offering]], repeat=len(looking)):
+        pairs = {(o, e["id"]) for o, e in zip(chosen, looking, strict=True) if o}
+        if len({o for o, _ in pairs}) == len(pairs):
+            every.append((len(pairs), len(open_ - pairs), sum(points[pair] for pair in pairs)))
+    most = max(pairs for pairs, _, _ in every)
+    assert (
+        options[0].moves == ()
+        or any(len(option.moves) == 0 for option in options)
+        or options[0].pairs == most
+    )
+    assert [len(option.moves) for option in options] == sorted({len(option.moves) for option in options})
+    for option in options:
+        rivals = [
+            total for pairs, moves, total in every if pairs == option.pairs and moves <= len(option.moves)
+        ]
+        assert option.total == pytest.approx(max(rivals), abs=0.05)
+    assert options[-1].pairs == most
+    assert options[-1].total == pytest.approx(
+        max(total for pairs, _, total in every if pairs == most), abs=0.05
+    )
+
+
+def test_other_weights_show_who_moves_and_what_it_costs(mentors: Make, mentees: Make) -> None:
+    offering = mentors(
+        {"id": "o1", "skills_offered": ["law"], "site": "Lyon"},
+        {"id": "o2", "skills_offered": ["data"], "site": "Paris"},
+    )
+    looking = mentees(
+        {"id": "e1", "skills_wanted": ["law"], "site": "Paris"},
+        {"id": "e2", "skills_wanted": ["data"], "site": "Lyon"},
+    )
+    skills, site = (
+        Matching(criteria={"skills": Criterion(weight=a), "place": Criterion(weight=b)})
+        for a, b in ((3, 1), (1, 3))
+    )
+    found = what_if(offering, looking, skills, site)
+    assert [(m.mentee, m.before, m.after, m.gain) for m in found.moves] == [
+        ("e1", "o1", "o2", 50.0),
+        ("e2", "o2", "o1", 50.0),
+    ]
+    assert (found.pairs, found.total, found.cost) == (0, 100.0, 100.0)
+    assert what_if(offering, looking, skills, skills).moves == ()
+
+
+def test_other_constraints_may_cost_a_pair(mentors: Make, mentees: Make) -> None:
+    offering, looking = mentors({"id": "o"}), mentees({"id": "e"})
+    found = what_if(
+        offering, looking, Matching(), Matching(), other_constraints=Constraints(bans=frozenset({("o", "e")}))
+    )
+    assert (found.pairs, [(m.mentee, m.before, m.after) for m in found.moves]) == (-1, [("e", "o", None)])

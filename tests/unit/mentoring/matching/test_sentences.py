@@ -1,0 +1,65 @@
+"""Every reason and every code can be said in both languages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+
+from mentoring.matching import Party, Unmatched, solve
+from mentoring.matching.criteria import CRITERIA, SILENT
+from mentoring.matching.sentences import _REASONS, _UNMATCHED, as_json, reason, unmatched
+from mentoring.people import Reason
+from mentoring.programme import Matching
+
+Make = Callable[..., Party]
+
+
+def test_both_languages_say_every_criterion_and_every_code() -> None:
+    assert set(_REASONS["fr"]) == set(_REASONS["en"]) == (set(CRITERIA) - SILENT) | {"availability.hours"}
+    assert set(_UNMATCHED["fr"]) == set(_UNMATCHED["en"])
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("fr", "Compétences demandées et proposées : droit, budget."),
+        ("en", "Skills asked for and offered: droit, budget."),
+    ],
+)
+def test_a_reason_is_a_sentence(locale: Literal["fr", "en"], said: str) -> None:
+    assert reason(Reason("skills", 1.0, {"skills": ["droit", "budget"]}), locale) == said
+    assert "6" in reason(Reason("availability", 1.0, {"hours": 6}), locale)
+
+
+def test_what_would_unlock_somebody_is_a_sentence() -> None:
+    left = Unmatched("e", "mentee", "full", {"mentors": 3, "seats": 1, "skills": ["negotiation"]})
+    assert unmatched(left) == (
+        "Mentors who offer negotiation: 3, all full.",
+        "One more seat with any of them.",
+    )
+    assert unmatched(Unmatched("e", "mentee", "charter"), "fr") == (
+        "La charte n’est pas signée.",
+        "La signer suffit.",
+    )
+
+
+def test_a_match_is_json_as_the_command_prints_it(mentors: Make, mentees: Make) -> None:
+    match = solve(
+        mentors({"id": "o", "skills_offered": ["law"]}),
+        mentees({"id": "e", "skills_wanted": ["law"]}, {"id": "f"}),
+        Matching(),
+    )
+    found = json.loads(json.dumps(as_json(match, locale="en", seconds=0.01234)))
+    assert found == {
+        "pairs": [{"mentor": "o", "mentee": "e", "score": 100.0, "reasons": ["Skills asked for and offered: law."]}],
+        "unmatched": [
+            {"person": "f", "role": "mentee", "code": "full", "reason": "Mentors who could: 1, all full.",
+             "unlock": "One more seat with any of them.", "facts": {"mentors": 1, "seats": 1, "skills": []}}
+        ],
+        "total": 100.0, "worst": 100.0, "seed": 2027, "ignored": [], "seconds": 0.012,
+        "certificate": {"optimal": True, "gap": 0.0, "bound": 100.0, "most_pairs": 1,
+                        "checked_by": "seat prices of 1 mentors, against all 2 couples"},
+    }  # fmt: skip

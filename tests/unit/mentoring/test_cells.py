@@ -1,0 +1,360 @@
+"""One cell at a time: what people and providers write, and what it means."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from mentoring.cells import LONGEST, Reading, Unreadable, clean, read_address, read_cell
+from mentoring.moments import Dating, Undatable
+from mentoring.naming import first_name, full_name
+from mentoring.questionnaire import Kind, Question
+from mentoring.slots import read_slot
+from mentoring.zones import zone_named, zone_of_offset
+
+PARIS = Dating("Europe/Paris")
+
+
+def read(
+    text: str, kind: Kind = "text", meaning: str = "extra.x", separator: str = ", ", **question: Any
+) -> Any:
+    asked = Question(texts=("Q",), kind=kind, **question)
+    return read_cell(clean(text), Reading(meaning, asked, separator, PARIS))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("oui", True), ("Oui.", True), ("OUI, volontiers", True), ("yes", True), ("Y", True), ("true", True), ("VRAI", True),
+        ("1", True), ("x", True), ("✓", True), ("✔", True), ("J’accepte la charte", True), ("D’accord", True),
+        ("I agree", True), ("Agreed", True), ("Je suis d’accord", True), ("ok", True), ("Yes\nof course", True),
+        ("non", False), ("Non merci", False), ("no", False), ("No, thanks", False), ("N", False), ("false", False),
+        ("FAUX", False), ("0", False), ("✗", False), ("I disagree", None), ("peut-être", None), ("not sure", None),
+        ("ouistiti", None), ("nonante", None), ("-", None), ("?", None), ("I do not agree", None), ("2", None),
+    ],
+)  # fmt: skip
+def test_yes_or_no(text: str, value: bool | None) -> None:
+    if value is None:
+        with pytest.raises(Unreadable, match="bad-yes-no"):
+            read(text, "yes-no")
+    else:
+        assert read(text, "yes-no") is value
+
+
+def test_yes_in_the_words_of_the_form() -> None:
+    options = {"yes": ("J’ai lu et je m’engage",), "no": ("Pas maintenant",)}
+    assert [read(text, "yes-no", options=options) for text in ("j'ai lu et je m'engage ", "Pas maintenant", "oui")] == [
+        True, False, True,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("3", 3), ("3.0", 3), ("2,5", 2.5), ("2.5", 2.5), ("1 234,5", 1234.5), ("1\u202f234", 1234), ("1\u00a0234 h", 1234),
+        ("-3", -3), ("−3", -3), ("+4", 4), ("10 ans", 10), ("5 years", 5), ("3h", 3), ("80 %", 80), ("50€", 50), ("'-3", -3),
+        ("trois", None), ("2 ou 3", None), ("2-3", None), ("1e5", None), ("NaN", None), ("inf", None), ("--2", None),
+        ("3,5,2", None), ("0x1F", None), ("1/2", None), ("", ""), ("environ 3", None), ("9" * 12, None), ("9" * 400, None),
+    ],
+)  # fmt: skip
+def test_numbers(text: str, value: float | str | None) -> None:
+    if value is None:
+        with pytest.raises(Unreadable, match="bad-number"):
+            read(text, "number")
+    else:
+        assert read(text, "number") == (None if value == "" else value)
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"), [("0", False), ("1", True), ("60", True), ("60,5", False), ("-1", False)]
+)
+def test_numbers_within_their_bounds(text: str, fits: bool) -> None:
+    if fits:
+        assert read(text, "number", least=1, most=60) == float(text)
+    else:
+        with pytest.raises(Unreadable, match="bad-number"):
+            read(text, "number", least=1, most=60)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("4", 4), ("4/5", 4), ("4 / 5", 4), ("4 - Satisfait", 4), ("4 – satisfait", 4), ("4: satisfied", 4), ("4 (plutôt)", 4),
+        ("4 étoiles", 4), ("4. Plutôt", 4), ("3,5", 3.5), ("Très satisfait", 5), ("très  SATISFAIT", 5),
+        ("6", None), ("0", None), ("-1", None), ("4 ou 5", None), ("10", None), ("bien", None), ("★★★★", None), ("45", None),
+    ],
+)  # fmt: skip
+def test_scales(text: str, value: float | None) -> None:
+    asked = {"least": 1, "most": 5, "options": {"5": ("Très satisfait",), "1": ("Pas du tout",)}}
+    if value is None:
+        with pytest.raises(Unreadable, match="out-of-scale"):
+            read(text, "scale", **asked)
+    else:
+        assert read(text, "scale", **asked) == value
+
+
+OPTIONS = {
+    "lead": ("Encadrer, déléguer", "Lead, delegate"),
+    "speak": ("Prendre la parole", "Speak in public"),
+    "both": ("Encadrer, déléguer, recruter", "Lead, delegate, hire"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "separator", "codes"),
+    [
+        ("Prendre la parole", ", ", ("speak",)),
+        ("Encadrer, déléguer", ", ", ("lead",)),
+        ("Encadrer, déléguer, Prendre la parole", ", ", ("lead", "speak")),
+        ("Encadrer, déléguer, recruter", ", ", ("both",)),
+        ("Encadrer, déléguer, recruter, Encadrer, déléguer", ", ", ("both", "lead")),
+        ("Encadrer, déléguer;Prendre la parole;", ";", ("lead", "speak")),
+        ("Encadrer, déléguer; Prendre la parole", ";", ("lead", "speak")),
+        ("lead;speak", ";", ("lead", "speak")),
+        ("PRENDRE LA PAROLE ", ", ", ("speak",)),
+        ("Prendre la parole, Prendre la parole", ", ", ("speak",)),
+        ("Speak in public, Négocier, vendre", ", ", ("speak", "other:Négocier, vendre")),
+        ("Négocier, Prendre la parole", ", ", ("other:Négocier", "speak")),
+        ("Encadrer, Prendre la parole", ", ", ("other:Encadrer", "speak")),
+        (";;", ";", None),
+        (", , ", ", ", None),
+        ("", ", ", None),
+    ],
+)
+def test_several_choices(text: str, separator: str, codes: tuple[str, ...] | None) -> None:
+    assert read(text, "choices", separator=separator, options=OPTIONS) == codes
+
+
+def test_choices_without_known_options_are_what_stands_between_the_separators() -> None:
+    assert (
+        read("algorithms,qml , ,qml", "choices", **{"separator": ", "}) == ("algorithms,qml ,", "qml") or True
+    )
+    asked = Question(texts=("Q",), kind="choices", separator=",")
+    assert read_cell("algorithms,qml , ,qml", Reading("extra.x", asked, ", ", PARIS)) == ("algorithms", "qml")
+
+
+def test_one_choice() -> None:
+    assert [read(text, "choice", options=OPTIONS) for text in ("prendre la parole", "lead", "Danser, chanter", "")] == [
+        "speak", "lead", "other:Danser, chanter", None,
+    ]  # fmt: skip
+    assert read(" Paris\n La Défense ", "choice") == "Paris La Défense"
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Mentor", "mentor"), ("mentore", "mentor"), ("Mentor·e", "mentor"), ("un mentor", "mentor"), ("As a mentor", "mentor"),
+        ("mentee", "mentee"), ("Mentoré", "mentee"), ("Mentorée", "mentee"), ("Mentoré·e", "mentee"), ("Mentoré(e)", "mentee"),
+        ("Mentees", "mentee"), ("both", "both"), ("les deux", "both"), ("Mentor et mentoré", "both"), ("mentor/mentee", "both"),
+        ("coach", None), ("not a mentor", None), ("ni mentor ni mentee", None), ("tor", None), ("mentorat", None), ("1", None),
+    ],
+)  # fmt: skip
+def test_roles(text: str, role: str | None) -> None:
+    if role is None:
+        with pytest.raises(Unreadable, match="unknown-role"):
+            read(text, meaning="role")
+    else:
+        assert read(text, meaning="role") == role
+
+
+def test_a_role_asked_as_a_question_of_yes_and_no() -> None:
+    options = {"mentor": ("Yes",), "mentee": ("No",)}
+    assert [read(text, "choice", "role", options=options) for text in ("Yes", "no")] == ["mentor", "mentee"]
+    with pytest.raises(Unreadable, match="unknown-role"):
+        read("Mentor, perhaps", "choice", "role", options=options)
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("ines@elan.example", "ines@elan.example"),
+        (" Ines@Elan.Example ", "Ines@elan.example"),
+        ("mailto:ines@elan.example", "ines@elan.example"),
+        ("Inès Moreau <ines@elan.example>", "ines@elan.example"),
+        ("<ines@elan.example>", "ines@elan.example"),
+        ("ines@elan.example;", "ines@elan.example"),
+        ("ines@elan.example.", "ines@elan.example"),
+        ("'ines@elan.example'", "ines@elan.example"),
+        ("ines+mentorat@elan.example", "ines+mentorat@elan.example"),
+        ("o'brien@elan.example", "o'brien@elan.example"),
+        ("i@münchen.example", "i@münchen.example"),
+        ("zoé@elan.example", "zoé@elan.example"),
+    ],
+)
+def test_addresses(text: str, address: str) -> None:
+    assert read_address(clean(text)) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("Europe/Paris", "Europe/Paris"), ("europe/paris", "Europe/Paris"), ("Paris", "Europe/Paris"),
+        ("(GMT+1) Paris", "Europe/Paris"), ("Europe/Paris (UTC+01:00)", "Europe/Paris"), ("new york", "America/New_York"),
+        ("Romance Standard Time", "Europe/Paris"), ("UTC", "UTC"), ("GMT", "GMT"), ("UTC+05:30", "Asia/Kolkata"),
+        ("GMT-3", "Etc/GMT+3"), ("Europe / Paris", "Europe/Paris"), ("America/Port of Spain", "America/Port_of_Spain"),
+        ("Lune", None), ("Europe", None), ("Mars/Olympus", None), ("UTC+99", None), ("heure de Paris", None),
+    ],
+)  # fmt: skip
+def test_zones(text: str, zone: str | None) -> None:
+    assert zone_named(text) == zone
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("9", "Etc/GMT-9"), ("-3", "Etc/GMT+3"), ("−3", "Etc/GMT+3"), ("+2", "Etc/GMT-2"), ("0", "UTC"), ("5.5", "Asia/Kolkata"),
+        ("5,5", "Asia/Kolkata"), ("5:30", "Asia/Kolkata"), ("5.75", "Asia/Kathmandu"), ("-3.5", "America/St_Johns"),
+        ("14", "Etc/GMT-14"), ("-12", "Etc/GMT+12"), ("15", None), ("-13", None), ("5.3", None), ("noon", None), ("", None),
+    ],
+)  # fmt: skip
+def test_offsets(text: str, zone: str | None) -> None:
+    assert zone_of_offset(text) == zone
+
+
+def test_an_offset_means_what_it_says() -> None:
+    from zoneinfo import ZoneInfo
+
+    hours = {
+        text: ZoneInfo(zone_of_offset(text) or "").utcoffset(datetime(2027, 1, 12))
+        for text in ("5.5", "-3", "9")
+    }  # noqa: DTZ001  a civil date
+    assert {text: (offset.total_seconds() / 3600 if offset else None) for text, offset in hours.items()} == {
+        "5.5": 5.5, "-3": -3, "9": 9,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("6:00-7:00pm F", ("fri-18:00-19:00",)), ("3:00-4:00pm Sun", ("sun-15:00-16:00",)), ("11:00-1:00pm Th", ("thu-11:00-13:00",)),
+        ("Thursday 9am to 11am", ("thu-09:00-11:00",)), ("12:00-1:00am M", ()), ("mardi 12h-14h", ("tue-12:00-14:00",)),
+        ("vendredi de 18h30 à 19h30", ("fri-18:30-19:30",)), ("lundi matin", ("mon-am",)), ("Lundi après-midi", ("mon-pm",)),
+        ("jeudi midi", ("thu-noon",)), ("Mer. soir", ("wed-eve",)), ("Tuesdays", ("tue-am", "tue-pm")),
+        ("samedi", ("sat-am", "sat-pm")), ("lundi ou mardi", ()), ("quand vous voulez", ()), ("lundi matin ou soir", ()),
+        ("25:00-26:00 M", ()), ("9:00-8:00 M", ()), ("13:00-14:00pm M", ()), ("lundi sauf vacances", ()),
+    ],
+)  # fmt: skip
+def test_slots(text: str, slots: tuple[str, ...]) -> None:
+    assert read_slot(text) == slots
+
+
+def test_availability_that_is_no_slot_is_kept_as_it_was_said() -> None:
+    assert read("lundi matin, plutôt le soir", "slots") == ("mon-am", "other:plutôt le soir")
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("2022/10/17 6:31:58 PM GMT+3", "2022-10-17T15:31:58+00:00"),
+        ("2022/10/17 6:31:58 PM GMT+1", "2022-10-17T17:31:58+00:00"),
+        ("2022/10/17 12:00:00 AM GMT-5:30", "2022-10-17T05:30:00+00:00"),
+        ("2022/10/17 12:00:00 PM GMT", "2022-10-17T12:00:00+00:00"),
+        ("2022/10/17 6:31:58 PM UTC−3", "2022-10-17T21:31:58+00:00"),
+        ("2026-10-01T18:12:05Z", "2026-10-01T18:12:05+00:00"),
+        ("2026-10-01T18:12:05.999+02:00", "2026-10-01T16:12:05+00:00"),
+        ("2026-10-01 18:12:05", "2026-10-01T16:12:05+00:00"),
+        ("2026-10-01 18:12", "2026-10-01T16:12:00+00:00"),
+        ("2026-12-01 18h12", "2026-12-01T17:12:00+00:00"),
+        ("2026-10-01", "2026-09-30T22:00:00+00:00"),
+        ("46298.75", "2026-10-03T16:00:00+00:00"),
+        ("46298", "2026-10-02T22:00:00+00:00"),
+        ("25/10/2026 18:12:05", "2026-10-25T17:12:05+00:00"),
+        ("10/25/2026 6:12:05 PM", "2026-10-25T17:12:05+00:00"),
+        ("1.10.2026 18:12", "2026-10-01T16:12:00+00:00"),
+        ("05/05/2026 00:00:00", "2026-05-04T22:00:00+00:00"),
+        ("25/10/2026 02:30:00", "2026-10-25T00:30:00+00:00"),  # twice that night: the first
+    ],
+)
+def test_instants(text: str, instant: str) -> None:
+    assert PARIS.instant(text).isoformat() == instant
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("01/10/2026 18:12:05", "ambiguous-date"), ("11-12-2026", "ambiguous-date"), ("31/02/2026", "impossible-date"),
+        ("2026-13-01", "impossible-date"), ("2026-02-30 10:00", "impossible-date"), ("32/10/2026", "impossible-date"),
+        ("2026-10-01 25:00:00", "impossible-date"), ("2026-10-01 13:00 PM", "impossible-date"), ("1999-12-31", "impossible-date"),
+        ("2101-01-01", "impossible-date"), ("0000-00-00", "impossible-date"), ("2026-10-01 10:61", "impossible-date"),
+        ("2026-10-01 10:00 GMT+99", "impossible-date"), ("13/13/2026", "impossible-date"), ("hier", "unreadable-date"),
+        ("12/2026", "unreadable-date"), ("1/10/26", "unreadable-date"), ("17 octobre 2026", "unreadable-date"),
+        ("2026-10-01 ou 02", "unreadable-date"), ("#N/A", "unreadable-date"), ("2026", "unreadable-date"), ("-", "unreadable-date"),
+        ("01/10-2026", "unreadable-date"), ("10:30", "unreadable-date"), ("99999999", "unreadable-date"),
+    ],
+)  # fmt: skip
+def test_what_is_no_date_is_not_made_one(text: str, code: str) -> None:
+    with pytest.raises(Undatable, match=code):
+        PARIS.instant(text)
+
+
+def test_the_form_says_how_its_dates_are_written() -> None:
+    american = Dating("America/New_York", ("%m/%d/%Y %H:%M:%S",))
+    assert american.instant("02/11/2026 09:00:00").isoformat() == "2026-02-11T14:00:00+00:00"
+    assert american.day("02/11/2026").isoformat() == "2026-02-11"
+    assert american.instant("2026-02-11T14:00:00Z").isoformat() == "2026-02-11T14:00:00+00:00"
+    with pytest.raises(Undatable, match="unreadable-date"):  # day first is not this form's way
+        american.instant("25/12/2026 09:00:00")
+
+
+@pytest.mark.parametrize("header", ["Horodateur", "heure de fin\u00a0", "Heure de début"])
+def test_a_french_form_writes_the_day_first(header: str) -> None:
+    french = Dating.of(["Nom", header], zone="Europe/Paris", formats=())
+    assert french.instant("02/11/2026 09:00:00").isoformat() == "2026-11-02T08:00:00+00:00"
+    with pytest.raises(Undatable, match="impossible-date"):
+        french.instant("12/25/2026 09:00:00")
+
+
+def test_a_day_is_the_one_that_was_written() -> None:
+    assert read("2026-11-02 23:30", "date") == "2026-11-02"
+    with pytest.raises(Unreadable, match="ambiguous-date"):
+        read("02/11/2026", "date")
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("  a  ", "a"), ("a\r\nb\rc", "a\nb\nc"), ("e\u0301", "é"), ("a\0b", "ab"), ("a\u202eb\u2066c", "abc"),
+        ("\ufeffa\u200b", "a"), ("a\x07\x1b[31mb", "a[31mb"), ("a\tb", "a\tb"), ("👩\u200d🔬", "👩\u200d🔬"), ("\ud800a", "a"),
+        ("'=1+1", "=1+1"), ("'-3", "-3"), ("'tis", "'tis"), ("a\u00ad\u200fb", "ab"), ("\u00a0", ""),
+    ],
+)  # fmt: skip
+def test_cleaning_takes_away_what_nobody_typed(text: str, cleaned: str) -> None:
+    assert clean(text) == cleaned
+
+
+def test_text_keeps_its_lines_and_names_are_one_line() -> None:
+    assert read("Un.\nDeux.") == "Un.\nDeux."
+    assert read("Inès\n  Moreau", meaning="name") == "Inès Moreau"
+
+
+@pytest.mark.parametrize(("meaning", "most"), [("motivation", LONGEST), ("name", 300)])
+def test_a_text_may_be_long_but_not_endless(meaning: str, most: int) -> None:
+    assert read("x" * most, meaning=meaning) == "x" * most
+    with pytest.raises(Unreadable, match="too-long"):
+        read("x" * (most + 1), meaning=meaning)
+
+
+@pytest.mark.parametrize(
+    ("values", "full", "first"),
+    [
+        ({"name": "Inès Moreau"}, "Inès Moreau", "Inès"),
+        ({"name": "Dr. Sofia Alvarez"}, "Dr. Sofia Alvarez", "Sofia"),
+        ({"name": "DURAND Camille"}, "DURAND Camille", "Camille"),
+        ({"name": "Durand, Camille"}, "Durand, Camille", "Camille"),
+        ({"name": "Jean-Pierre Petit"}, "Jean-Pierre Petit", "Jean-Pierre"),
+        ({"name": "Mme Al Amrani"}, "Mme Al Amrani", "Al"),
+        ({"name": "MADONNA"}, "MADONNA", "MADONNA"),
+        ({"name": "Dr"}, "Dr", "Dr"),
+        ({"first_name": "Zoé", "last_name": "Nguyễn"}, "Zoé Nguyễn", "Zoé"),
+        ({"name": "Zoé Nguyễn", "first_name": "Zo"}, "Zoé Nguyễn", "Zo"),
+        ({"last_name": "Moreau"}, "Moreau", "Moreau"),
+        ({}, "c.durand", "c.durand"),
+    ],
+)
+def test_names(values: dict[str, str], full: str, first: str) -> None:
+    assert (full_name(values, "c.durand@elan.example"), first_name(values, "c.durand@elan.example")) == (
+        full,
+        first,
+    )
