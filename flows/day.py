@@ -16,12 +16,17 @@ def run_day(job: Job, phase: str | None = None, *, say: Callable[[str], None]) -
     to = connect(job)
     chosen = (phase,) if phase else alive(to.plan, to.now())
     if not chosen:
-        say(f"nothing is owed: the plan runs from {to.plan.milestones[0].at:%Y-%m-%d} to {to.plan.end:%Y-%m-%d}")
+        say(
+            f"nothing is owed: the plan runs from {to.plan.milestones[0].at:%Y-%m-%d} to {to.plan.end:%Y-%m-%d}"
+        )
         return
     with serving(home() / "prefect"):
         for name in chosen:
             delivered = phase_flow(name)(job.programme, job.on, job.folder)
-            say(f"{name}: " + (", ".join(f"{n} {state}" for state, n in sorted(delivered.items())) or "nothing due"))
+            say(
+                f"{name}: "
+                + (", ".join(f"{n} {state}" for state, n in sorted(delivered.items())) or "nothing due")
+            )
 
 
 def phase_flow(phase: str) -> Callable[..., Mapping[str, int]]:

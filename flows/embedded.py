@@ -58,6 +58,7 @@ class Embedded:
 
     def __init__(self, home: Path) -> None:
         """Start the server without waiting; the migrated database that `make` prepared saves it five seconds."""
+        home = home.resolve()
         home.mkdir(parents=True, exist_ok=True)
         template = Path(sys.prefix) / "prefect-template.db"
         if template.exists() and not (home / "prefect.db").exists():
@@ -74,10 +75,25 @@ class Embedded:
             os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
         database = f"sqlite+aiosqlite:///{home.resolve() / 'prefect.db'}"
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app", "--host", "127.0.0.1",
-             "--port", str(self.port), "--log-level", "error", "--lifespan", "on"],
+            [
+                sys.executable,
+                "-m",
+                "uvicorn",
+                "--factory",
+                "prefect.server.api.server:create_app",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(self.port),
+                "--log-level",
+                "error",
+                "--lifespan",
+                "on",
+            ],
             env={**os.environ, **_SERVER, "PREFECT_SERVER_DATABASE_CONNECTION_URL": database},
-            cwd=home, stdin=subprocess.DEVNULL, start_new_session=True,
+            cwd=home,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
         atexit.register(self.stop)  # registered before Prefect's own: runs after them
 

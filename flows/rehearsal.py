@@ -53,7 +53,9 @@ class Rehearsal:
         to = self._at(now)
         phases = alive(to.plan, now)
         for number, phase in enumerate(phases):
-            if (arrived and number == 0) or owes_more(phase, to.programme, to.plan, to.ledger, to.constraints, now):
+            if (arrived and number == 0) or owes_more(
+                phase, to.programme, to.plan, to.ledger, to.constraints, now
+            ):
                 self._flow(phase, now)
         if self._decide(now):
             for phase in phases:
@@ -66,6 +68,10 @@ class Rehearsal:
             self._flow("deliver", now)
         self._react(self._at(now))
 
+    def report(self, now: datetime) -> None:
+        """The report as of that moment."""
+        self._flow("report", now)
+
     def _at(self, now: datetime) -> Connected:
         return connect(Job(self.programme, now, str(self.folder)))
 
@@ -75,9 +81,11 @@ class Rehearsal:
 
     def _arrivals(self, now: datetime) -> int:
         """Put what people answered by now into the exports; how many rows."""
-        rows = []
+        rows, pairs = [], self.first.ledger.facts().pairs_by_id
         while self.pending and self.pending[0].at <= now:
-            rows.append(heapq.heappop(self.pending))
+            response = heapq.heappop(self.pending)
+            if response.pair is None or pairs[response.pair].status == "open":
+                rows.append(response)
         self.inbox.append(rows)
         return len(rows)
 
@@ -85,9 +93,11 @@ class Rehearsal:
         """HR decides on what has waited long enough; how many decisions."""
         to = self._at(now)
         taken = 0
-        for item in decided(to.ledger.awaited(), self.first_seen, now):
+        for item, verdict in decided(to.ledger.awaited(), self.first_seen, now):
             try:
-                decide_on(to.programme, to.ledger, item.digest, Taken("approved", "HR (rehearsal)", "rehearsed", now))
+                decide_on(
+                    to.programme, to.ledger, item.digest, Taken(verdict, "HR (rehearsal)", "rehearsed", now)
+                )
                 taken += 1
             except BadInput:  # it has changed since it was listed: HR looks again next time
                 continue
@@ -121,9 +131,15 @@ def rehearse_and_show(programme: str, *, people: int, seed: int, out: Path) -> N
             task = bar.add_task(f"{programme}, {people} people", total=len(chosen))
             for day in chosen:
                 now = datetime.combine(day, HEARTBEAT, rehearsal.zone)
-                bar.update(task, description=f"{day:%Y-%m-%d} {', '.join(alive(rehearsal.first.plan, now))}"[:60].ljust(60))
+                bar.update(
+                    task,
+                    description=f"{day:%Y-%m-%d} {', '.join(alive(rehearsal.first.plan, now))}"[:60].ljust(
+                        60
+                    ),
+                )
                 rehearsal.day(now)
                 bar.advance(task)
+            rehearsal.report(datetime.combine(chosen[-1], HEARTBEAT, rehearsal.zone))
     _summary(rehearsal, chosen[-1], clock.monotonic() - started)
 
 
@@ -138,7 +154,9 @@ def _fresh(out: Path) -> None:
 def _summary(rehearsal: Rehearsal, last: object, seconds: float) -> None:
     to = rehearsal.first
     counts = to.ledger.counts()
-    rows = [[kind, *(states.get(state, 0) or "" for state in STATES)] for kind, states in sorted(counts.items())]
+    rows = [
+        [kind, *(states.get(state, 0) or "" for state in STATES)] for kind, states in sorted(counts.items())
+    ]
     table(("effect", *STATES), rows)
     problems = to.ledger.conserved()
     console.print(f"\nconserved: {'yes' if not problems else '; '.join(problems)}")

@@ -10,12 +10,11 @@ from mentoring.job import Job
 from tasks.collect import collect
 from tasks.deliver import deliver
 from tasks.plan import plan
-from tasks.report import report
 
 
 @flow(name="survey", flow_run_name="survey · {programme}", persist_result=False)
 def survey(programme: str, on: datetime | None = None, folder: str | None = None) -> dict[str, int]:
-    """Do what the phase still owes: take in new answers, plan, deliver, report.
+    """Do what the phase still owes: take in new answers, plan, deliver.
 
     Args:
         programme: a programme file, or the id of one in configs/.
@@ -25,6 +24,4 @@ def survey(programme: str, on: datetime | None = None, folder: str | None = None
     job = Job(programme, on, folder)
     collect(job)
     plan(job, "survey")
-    delivered = deliver(job)
-    report(job)
-    return delivered
+    return deliver(job)

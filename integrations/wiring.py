@@ -86,7 +86,9 @@ def find(programme: str) -> Path:
     known = CONFIGS / f"{programme}.yaml"
     if not known.is_file():
         names = ", ".join(sorted(p.stem for p in CONFIGS.glob("*.yaml") if p.stem not in ("identity",)))
-        raise BadInput(f"there is no programme {programme!r}", instead=f"Write a file's path, or one of: {names}.")
+        raise BadInput(
+            f"there is no programme {programme!r}", instead=f"Write a file's path, or one of: {names}."
+        )
     return known
 
 
@@ -129,7 +131,9 @@ def connect(job: Job) -> Connected:
         folder=folder,
         ledger=ledger,
         forms=FilesForms(folder / "inbox", locale=programme.locale),
-        services=Services(mail=mail, calendar=calendar, documents=FileDocuments(folder / "documents", now=now)),
+        services=Services(
+            mail=mail, calendar=calendar, documents=FileDocuments(folder / "documents", now=now)
+        ),
         renderer=_renderer(find(job.programme), find(job.programme).stat().st_mtime_ns),
         constraints=_constraints(programme, folder),
         now=now,
@@ -157,7 +161,9 @@ def _renderer(path: Path, changed: int) -> Renderer:
     return Renderer(programme, [*own, CONFIGS / "templates"], identity, questionnaires().values(), secret)
 
 
-def _providers(programme: Programme, folder: Path, now: Callable[[], datetime]) -> tuple[CalendarPort, MailPort]:
+def _providers(
+    programme: Programme, folder: Path, now: Callable[[], datetime]
+) -> tuple[CalendarPort, MailPort]:
     sender, chosen = programme.sending.sender, programme.providers
     for role, name in (("mail", chosen.mail), ("calendar", chosen.calendar), ("forms", chosen.forms)):
         if name in ("google", "microsoft"):
@@ -171,7 +177,11 @@ def _providers(programme: Programme, folder: Path, now: Callable[[], datetime]) 
     return FileCalendar(folder / "calendar", files, sender, domain=domain, now=now), mail
 
 
-_SECURITY: dict[str, Literal["tls", "starttls", "plain"]] = {"tls": "tls", "starttls": "starttls", "plain": "plain"}
+_SECURITY: dict[str, Literal["tls", "starttls", "plain"]] = {
+    "tls": "tls",
+    "starttls": "starttls",
+    "plain": "plain",
+}
 
 
 def _server() -> Server:

@@ -39,11 +39,14 @@ _ONE_LINE = frozenset((
 ))  # fmt: skip
 
 _YES = re.compile(
-    r"(?:yes|y|oui|o|true|vrai|1|x|ok|d'accord|agreed?|accepted?|(?:i|we) (?:agree|accept)|j'accepte|je suis d'accord)\b.*"
-    r"|[✓✔]",
+    r"(?:yes|y|oui|o|true|vrai|1|x|ok|agreed?|accepted?|(?:i|we) (?:agree|accept)|d'accord|j'accepte|je suis d'accord)"
+    r"\b(?!\s*/).*|[✓✔]",
     re.DOTALL,
 )
-_NO = re.compile(r"(?:no|n|non|false|faux|0|disagree)\b.*|[✗✘]", re.DOTALL)
+_NO = re.compile(
+    r"(?:no|n|non|false|faux|0|(?:(?:i|we) )?(?:disagree|do not|don't)|je refuse|je n'accepte pas)\b(?!\s*/).*|[✗✘]",
+    re.DOTALL,
+)
 _SPACES = " '\u00a0\u202f"
 _NUMBER = re.compile(
     rf"([+\-−]?\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?|[+\-−]?\d+(?:[.,]\d+)?)(?:\s?[^\W\d_]\D*|\s?[%€$+])?"
@@ -149,13 +152,13 @@ def read_address(text: str) -> str:
         Unreadable: there is none (`anonymous-answer` for Microsoft's `anonymous`), it is malformed, or there are several.
     """
     found = _NAMED_ADDRESS.fullmatch(text)
-    bare = (found[1] if found else text).removeprefix("mailto:").strip(" ;,.<>\"'")
+    bare = (found[1] if found else text).removeprefix("mailto:").strip(" <>\"'").rstrip(" ;,.")
     if fold(bare) in ("anonymous", "anonyme"):
         raise Unreadable("anonymous-answer")
     if bare.count("@") > 1 and len(re.findall(r"[^\s@;,/<>]+@[^\s@;,/<>]+\.[^\s@;,/<>]+", bare)) > 1:
         raise Unreadable("two-addresses")
     try:
-        return validate_email(bare, check_deliverability=False).normalized
+        return validate_email(bare, check_deliverability=False, strict=True).normalized
     except EmailNotValidError:
         raise Unreadable("malformed-address") from None
 

@@ -61,5 +61,5 @@ def _known(
 
 def _freed(free: Sequence[str], separator: str) -> list[str]:
     """The free text gathered so far, as one item."""
-    text = separator.join(piece for piece in free if piece)
+    text = separator.join(piece for piece in free if piece.strip(separator))
     return [OTHER + text] if text else []

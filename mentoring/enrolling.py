@@ -131,10 +131,10 @@ def _merges(
     form_id: str, answers: Iterable[tuple[Answer, Mapping[str, Any]]], facts: Facts, programme: Programme
 ) -> Iterable[Fact]:
     """HR's form that says of two addresses that they are one person: the decision, and what follows from it."""
-    by_address = {folded(a): p for p in facts.people.values() for a in (p.address, *p.also)}
+    by_address = {folded(a): p.id for p in facts.people.values() for a in (p.address, *p.also)}
     for answer, addresses in answers:
-        both = {by_address.get(folded(addresses.get(meaning, ""))) for meaning in _ADDRESSES} - {None}
-        people = sorted((person.id for person in both if person), key=lambda id_: (len(id_), id_))
+        both = {by_address.get(folded(addresses.get(meaning, ""))) for meaning in _ADDRESSES}
+        people = sorted((id_ for id_ in both if id_), key=lambda id_: (len(id_), id_))
         subject = "+".join(people)
         if answer.status != "accepted" or len(people) < 2 or facts.decision("merge", subject):
             continue

@@ -145,7 +145,7 @@ _FR = {
         "un formulaire d'inscription dit qui il inscrit — ajoutez role: mentor, mentee ou by-answer"
     ),
     "question_needed": (
-        "la question « {meaning} » manque ({why}) — ajoutez-la au questionnaire, ou sous questions :"
+        "la question « {meaning} » manque ({why}) — ajoutez-la au questionnaire, ou sous questions : {example}"
     ),
     "no_questions": "rien ne dit ce que demande ce formulaire — ajoutez questionnaire: ou questions:",
     "no_questionnaire": "aucun questionnaire ne s'appelle « {value} » — écrivez l'un de : {one_of}",
@@ -302,7 +302,7 @@ _EN = {
     "enrolment_needed": "no form enrols a {role} — add “{example}”",
     "role_needed": "an enrolment form says whom it enrols — add role: mentor, mentee or by-answer",
     "question_needed": (
-        "the question “{meaning}” is missing ({why}) — add it to the questionnaire, or under questions:"
+        "the question “{meaning}” is missing ({why}) — add it to the questionnaire, or under questions: {example}"
     ),
     "no_questions": "nothing says what this form asks — add questionnaire: or questions:",
     "no_questionnaire": "no questionnaire is called “{value}” — write one of: {one_of}",

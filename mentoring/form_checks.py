@@ -111,6 +111,8 @@ def _asked(
             needed["name"] = "purpose: enrolment"
         if form.role == "by-answer":
             needed["role"] = "role: by-answer"
+        if form.role in ("mentor", "by-answer"):
+            needed["seats"] = f"role: {form.role}"
         for criterion, settings in programme.matching.criteria.items():
             for who, meaning in CRITERIA[criterion].items():
                 listed = criterion == "time_zone" and programme.audience  # the list of people has zones
@@ -120,7 +122,13 @@ def _asked(
             needed.setdefault("languages", "matching.rules.same_language")
     for meaning, why in needed.items():
         if meaning not in questions:
-            yield Fault("question_needed", ("forms", name), {"meaning": meaning, "why": why})
+            yield _needed(name, meaning, why)
+
+
+def _needed(name: str, meaning: str, why: str) -> Fault:
+    default = ', default: "1"' if meaning == "seats" else ""  # a form of somebody else may not ask it
+    example = f'{meaning}: {{texts: ["…"]{default}}}'
+    return Fault("question_needed", ("forms", name), {"meaning": meaning, "why": why, "example": example})
 
 
 def _twice(programme: Programme) -> Iterator[Fault]:
@@ -168,9 +176,7 @@ def _surveys(programme: Programme, mapped: Mapped) -> Iterator[Fault]:
             continue
         for meaning in _BY_SURVEY[survey]:
             if name in mapped and meaning not in mapped[name]:
-                yield Fault(
-                    "question_needed", ("forms", name), {"meaning": meaning, "why": f"surveys.{survey}"}
-                )
+                yield _needed(name, meaning, f"surveys.{survey}")
         if survey == "midpoint" and not programme.forms[name].anonymous:
             yield Fault("anonymous_needed", ("forms", name, "anonymous"))
 

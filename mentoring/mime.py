@@ -15,6 +15,7 @@ from mentoring.ports import Mail
 from mentoring.programme import Contact
 
 POLICY = SMTP.clone(cte_type="7bit")
+_MEDIA_TYPE = re.compile(r"(application|audio|image|text|video)/[a-z0-9][a-z0-9.+-]*")
 _EXTRA = re.compile(r"(List-Unsubscribe|List-Unsubscribe-Post|List-Id|X-[A-Za-z0-9-]+)")
 
 
@@ -58,7 +59,7 @@ def build(
     message["To"] = _address(mail.to_name, mail.to_address, "the recipient")
     if reply_to:
         message["Reply-To"] = _address(reply_to.name, str(reply_to.address), "the reply address")
-    message["Subject"] = safe_text.one_line(mail.subject, "the subject")
+    message["Subject"] = _word(mail.subject, "the subject")
     message["Date"] = date
     message["Message-ID"] = message_id(mail.key, domain, sequence)
     message["Auto-Submitted"] = "auto-generated"
@@ -67,7 +68,7 @@ def build(
             raise BadInput("a mail may add only List-… and X-… headers of its own")
         message[name] = _Whole(name, value)
     _fill(message, mail, calendar)
-    message["Content-Language"] = safe_text.one_line(mail.locale, "the locale")
+    message["Content-Language"] = _word(mail.locale, "the locale")
     _mark(message, mail.key)
     return message
 
@@ -88,8 +89,12 @@ def _fill(message: EmailMessage, mail: Mail, calendar: tuple[str, bytes] | None)
             params={"method": method, "charset": "utf-8"},
         )
     for document in mail.attachments:
-        main, _, sub = safe_text.one_line(document.media_type, "a file's type").partition("/")
-        name = safe_text.one_line(document.name, "a file's name")
+        if not _MEDIA_TYPE.fullmatch(document.media_type):
+            raise BadInput(
+                "a file's type is not one that mail can carry", instead="Write one like application/pdf."
+            )
+        main, _, sub = document.media_type.partition("/")
+        name = _word(document.name, "a file's name")
         message.add_attachment(document.content, maintype=main, subtype=sub, filename=name)
 
 
@@ -103,7 +108,14 @@ def _mark(message: EmailMessage, key: str) -> None:
 
 
 def _address(name: str, mail: str, what: str) -> Address:
-    return Address(safe_text.one_line(name, f"the name of {what}"), addr_spec=safe_text.address(mail, what))
+    return Address(_word(name, f"the name of {what}"), addr_spec=safe_text.address(mail, what))
+
+
+def _word(text: str, what: str) -> str:
+    """Text for a header. `=?` begins an encoded word (RFC 2047), which `email` would decode, line breaks included,
+    and write out as headers of its own (CVE-2024-6923): it is taken apart.
+    """
+    return safe_text.one_line(text, what).replace("=?", "= ?")
 
 
 class _Whole(str):

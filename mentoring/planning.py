@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from mentoring.effects import Owed
 from mentoring.matching import Constraints
 from mentoring.people import Facts
-from mentoring.ports import Ledger, Planned
 from mentoring.phases import closure, kickoff, match, midpoint, recognition, recruit, rituals, survey
+from mentoring.ports import Ledger, Planned
 from mentoring.programme import PHASES, PhaseName, Programme
 from mentoring.timeline import Plan
 
@@ -53,7 +53,12 @@ def alive(plan: Plan, now: datetime) -> tuple[PhaseName, ...]:
 
 
 def owes_more(
-    phase: PhaseName, programme: Programme, plan: Plan, ledger: Ledger, constraints: Constraints, now: datetime
+    phase: PhaseName,
+    programme: Programme,
+    plan: Plan,
+    ledger: Ledger,
+    constraints: Constraints,
+    now: datetime,
 ) -> bool:
     """Whether running that phase now would plan, change or decide anything; nothing is written."""
     stated = owed(phase, programme, plan, ledger.facts(), now, constraints)
@@ -61,7 +66,12 @@ def owes_more(
 
 
 def settle_phase(
-    phase: PhaseName, programme: Programme, plan: Plan, ledger: Ledger, constraints: Constraints, now: datetime
+    phase: PhaseName,
+    programme: Programme,
+    plan: Plan,
+    ledger: Ledger,
+    constraints: Constraints,
+    now: datetime,
 ) -> Planned:
     """Make the ledger hold what that phase owes now: effects, decided facts, and what waits for a person.
 

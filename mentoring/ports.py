@@ -200,7 +200,9 @@ class Ledger(Protocol):
     def record(self, facts: Iterable[Fact], *, actor: str, why: str, at: datetime) -> int:
         """Insert or replace facts by their natural key; how many changed. Each change is one line of the audit chain."""
 
-    def reconcile(self, phase: str, effects: Sequence[Effect], facts: Iterable[Fact], *, now: datetime) -> Planned:
+    def reconcile(
+        self, phase: str, effects: Sequence[Effect], facts: Iterable[Fact], *, now: datetime
+    ) -> Planned:
         """Make the ledger hold exactly what that phase owes now, in one transaction with the facts it decided.
 
         New keys are inserted as due (or missed, when already expired). A due effect whose payload or date changed is
@@ -212,10 +214,13 @@ class Ledger(Protocol):
     def would_change(self, phase: str, effects: Sequence[Effect], *, now: datetime) -> bool:
         """Whether reconciling that phase with these effects would write anything."""
 
-    def claim(self, *, worker: str, now: datetime, most: int, channel: str) -> list[Claim]:
+    def claim(
+        self, *, worker: str, now: datetime, most: int, channel: str, settled: Iterable[Settlement] = ()
+    ) -> list[Claim]:
         """Take up to `most` effects of that channel that are due, durably, before anything is sent.
 
         Expired ones become missed. None while the programme is stopped. `worker` names one process and no other.
+        What became of earlier claims may be told in the same breath (`settled`, see `settle`).
         """
 
     def settle(self, settlements: Iterable[Settlement], *, worker: str, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 
@@ -114,29 +115,27 @@ class RowReader:
     def rows(self, table: RawTable, headers: Headers) -> Iterator[Row]:
         """The rows of one table that are not blank, in its order."""
         names = tuple(str(header) for header in table.frame.columns)
-        frame = table.frame.fillna("").astype(str)
-        filled = frame.apply(lambda column: column.str.strip() != "").any(axis=1) if len(frame) else []
-        lines = [table.first_row + at for at, there in enumerate(filled) if there]
-        frame = frame[filled] if len(frame) else frame
-        columns = self._columns(table, frame, headers, names)
+        texts = [_texts(table.frame.iloc[:, at]) for at in range(len(names))]
+        cells = list(zip(*texts, strict=True))
+        columns = self._columns(table, texts, headers, names)
         spare = _beyond(names)
-        cells = list(zip(*(frame.iloc[:, at].tolist() for at in range(len(names))), strict=True))
-        for at, (line, raw) in enumerate(zip(lines, cells, strict=True)):
-            row = Row(table.name, line, names, raw)
-            self._fill(row, {meaning: column[at] for meaning, column in columns.items()}, headers)
-            if any(raw[position].strip() for position in spare):
-                row.reason, row.column = "too-many-cells", ""
-            yield row
+        for at, raw in enumerate(cells):
+            if any(map(str.strip, raw)):
+                row = Row(table.name, table.first_row + at, names, raw)
+                self._fill(row, {meaning: column[at] for meaning, column in columns.items()}, headers)
+                if any(raw[position].strip() for position in spare):
+                    row.reason, row.column = "too-many-cells", ""
+                yield row
 
     def _columns(
-        self, table: RawTable, frame: pd.DataFrame, headers: Headers, names: Sequence[str]
+        self, table: RawTable, texts: Sequence[Sequence[str]], headers: Headers, names: Sequence[str]
     ) -> dict[str, list[_Cell]]:
         dating = Dating.of(names, zone=self._zone, formats=self._form.dates.formats)
         found: dict[str, list[_Cell]] = {}
         for meaning, question in self._mapping.items():
             reading = Reading(meaning, question, table.multiple_separator, dating)
-            cells = _coalesced(frame, headers.found.get(meaning, ()))
-            found[meaning] = column = _read(cells, reading)
+            columns = [texts[at] for at in headers.found.get(meaning, ())]
+            found[meaning] = column = _read(columns, reading, len(table.frame))
             doubtful = next((cell for cell in column if cell.code == "ambiguous-date"), None)
             if doubtful and not self._form.dates.formats:
                 example = doubtful.text
@@ -200,11 +199,28 @@ class _Cell:
     cleaned: bool = False
 
 
-def _read(cells: pd.Series[str], reading: Reading) -> list[_Cell]:
-    """Every cell of a column; each different text is read once."""
-    places, texts = pd.factorize(cells)
-    read = [_one(str(text), reading) for text in texts]
-    return [read[place] for place in places]
+def _texts(column: pd.Series[Any]) -> list[str]:
+    """A column as text, whatever a program may have put into it; what is missing is empty."""
+    return [
+        "" if gap else str(value) for value, gap in zip(column.tolist(), column.isna().tolist(), strict=True)
+    ]
+
+
+def _read(columns: Sequence[Sequence[str]], reading: Reading, rows: int) -> list[_Cell]:
+    """Every cell of a question; each different text is read once.
+
+    Of cells under the very same header the rightmost that is not empty is the answer.
+    """
+    if not columns:
+        return [_one("", reading)] * rows
+    texts = columns[0]
+    if len(columns) > 1:
+        texts = [
+            next((text for text in reversed(cells) if text.strip()), "")
+            for cells in zip(*columns, strict=True)
+        ]
+    read = {text: _one(text, reading) for text in set(texts)}
+    return [read[text] for text in texts]
 
 
 def _one(text: str, reading: Reading) -> _Cell:
@@ -216,16 +232,6 @@ def _one(text: str, reading: Reading) -> _Cell:
         return _Cell(answer, read_cell(answer, reading), cleaned=cleaned)
     except Unreadable as error:
         return _Cell(answer, code=error.code, cleaned=cleaned)
-
-
-def _coalesced(frame: pd.DataFrame, positions: Sequence[int]) -> pd.Series[str]:
-    """One column of these: of cells under the very same header the rightmost that is not empty."""
-    if not positions:
-        return pd.Series([""] * len(frame), dtype=str)
-    cells: pd.Series[str] = frame.iloc[:, positions[-1]]
-    for position in reversed(positions[:-1]):
-        cells = cells.where(cells.str.strip() != "", frame.iloc[:, position])
-    return cells
 
 
 def _beyond(names: Sequence[str]) -> range:

@@ -52,4 +52,3 @@ def phases(plan: Plan, now: datetime) -> list[dict[str, str]]:
             state = "ahead" if now < min(days) else "running" if now <= max(days) else "over"
             rows.append({"name": phase, "opens": min(days).date().isoformat(), "state": state})
     return rows
-

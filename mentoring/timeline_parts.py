@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
-from itertools import count
 
 from babel.dates import format_date
 from dateutil.relativedelta import relativedelta
@@ -65,12 +64,11 @@ def _recruit(draft: Draft, waves: list[date], closes: date) -> None:
     for n, day in enumerate(waves, start=1):
         if day < closes:
             draft.mail("recruit.wave", day, str(n), words={"n": n})
-    balance = opening
-    for n in count(1):
-        balance = draft.after(balance, opening + timedelta(weeks=n))
-        if balance >= closes:
-            break
+    n, balance = 1, draft.after(opening, opening + timedelta(weeks=1))
+    while balance < closes:
         draft.mail("recruit.balance", balance, str(n), words={"n": n})
+        n += 1
+        balance = draft.after(balance, opening + timedelta(weeks=n))
     if programme.surveys.needs:
         needs = draft.days.next_working(waves[0] + (closes - waves[0]) // 2)
         draft.mail("survey.needs", needs, until=draft.closing(needs, closes))
@@ -143,17 +141,14 @@ def rituals(draft: Draft, report: date) -> None:
 
 
 def _monthly(draft: Draft) -> None:
-    first = draft.kickoff.replace(day=draft.programme.rituals.monthly_day)
-    for n in count():
-        month = first + relativedelta(months=n)
-        day = draft.days.next_working(month)
-        if day >= draft.event:
-            break
+    month = draft.kickoff.replace(day=draft.programme.rituals.monthly_day)
+    while (day := draft.days.next_working(month)) < draft.event:
         if month >= draft.launch + timedelta(days=14):
             names: dict[str, object] = {
                 f"month_{locale}": format_date(month, "MMMM y", locale=locale) for locale in ("fr", "en")
             }
             draft.mail("rituals.monthly", day, f"{month:%Y-%m}", words=names)
+        month += relativedelta(months=1)
 
 
 def _workshops(draft: Draft) -> None:
@@ -177,12 +172,10 @@ def _workshops(draft: Draft) -> None:
 def _pulses(draft: Draft) -> None:
     settings, surveys = draft.programme.rituals, draft.programme.surveys
     last = _closing_survey(draft) if surveys.closing else draft.event
-    for n in count(1):
-        wished = settings.first_pulse_days + (n - 1) * settings.pulse_every_days
-        day = draft.after(draft.launch, draft.kickoff + timedelta(days=wished))
-        if day + timedelta(days=surveys.close_days) >= last:
-            break
+    n, wished = 1, draft.kickoff + timedelta(days=settings.first_pulse_days)
+    while (day := draft.after(draft.launch, wished)) + timedelta(days=surveys.close_days) < last:
         draft.mail("rituals.pulse", day, str(n), until=draft.closing(day, last), words={"n": n})
+        n, wished = n + 1, wished + timedelta(days=settings.pulse_every_days)
 
 
 def _digests(draft: Draft, report: date) -> None:

@@ -200,8 +200,8 @@ def program_json() -> bytes:
         record: dict[str, Any] = {"Completion time": person["submitted_at"].isoformat()}
         for meaning in _ASKED:
             value = person.get(meaning)
-            several = isinstance(value, tuple)
-            record[headers[meaning]] = [_words(meaning, item, "en") for item in value] if several else value
+            several = value if isinstance(value, tuple) else ()
+            record[headers[meaning]] = [_words(meaning, item, "en") for item in several] or value
         records.append(record)
     return json.dumps(records, ensure_ascii=False, indent=2).encode()
 

@@ -9,18 +9,41 @@ from typing import Any
 
 import click
 
-from flows.commands.shared import console, day_option, emit, folder_option, job, json_option, programme_argument, table
+from flows.commands.shared import (
+    console,
+    day_option,
+    emit,
+    folder_option,
+    job,
+    json_option,
+    programme_argument,
+    table,
+)
 from mentoring.errors import BadInput
 
 
 @click.command()
-@click.option("--mentors", type=click.Path(dir_okay=False, path_type=Path), required=True, help="CSV, XLSX or JSON, one row a mentor.")
-@click.option("--mentees", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The same for mentees (may be one file).")
+@click.option(
+    "--mentors",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="CSV, XLSX or JSON, one row a mentor.",
+)
+@click.option(
+    "--mentees",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The same for mentees (may be one file).",
+)
 @click.option("--programme", help="Criteria, weights and rules of that programme.")
-@click.option("--formula", type=click.Choice(["one-to-one", "suggestions"]), default="one-to-one", show_default=True)
+@click.option(
+    "--formula", type=click.Choice(["one-to-one", "suggestions"]), default="one-to-one", show_default=True
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the JSON there.")
 @json_option
-def match(mentors: Path, mentees: Path, programme: str | None, formula: str, out: Path | None, as_json: bool) -> None:
+def match(
+    mentors: Path, mentees: Path, programme: str | None, formula: str, out: Path | None, as_json: bool
+) -> None:
     """Match two files of people, without any programme if need be.
 
     Example: binome match --mentors mentors.csv --mentees mentees.csv
@@ -36,7 +59,9 @@ def match(mentors: Path, mentees: Path, programme: str | None, formula: str, out
     started = time.perf_counter()
     offering, looking = parties_from_frames(*frames)
     if formula == "suggestions":
-        document: dict[str, Any] = suggestions_document(suggestions(offering, looking, settings), offering, looking)
+        document: dict[str, Any] = suggestions_document(
+            suggestions(offering, looking, settings), offering, looking
+        )
     else:
         document = match_document(solve(offering, looking, settings), offering, looking)
     document["seconds"] = round(time.perf_counter() - started, 3)
@@ -45,7 +70,10 @@ def match(mentors: Path, mentees: Path, programme: str | None, formula: str, out
     if as_json:
         emit(document)
         return
-    table(("mentor", "mentee", "score", "why"), [(p["mentor"], p["mentee"], p["score"], "; ".join(p["reasons"])) for p in document["pairs"]])
+    table(
+        ("mentor", "mentee", "score", "why"),
+        [(p["mentor"], p["mentee"], p["score"], "; ".join(p["reasons"])) for p in document["pairs"]],
+    )
     for person in document.get("unmatched", []):
         console.print(f"{person['person']}: {person['reason']} {person['unlock']}")
 
@@ -60,7 +88,12 @@ def _json(value: Any) -> str:
 @programme_argument
 @day_option
 @folder_option
-@click.option("--lock", multiple=True, metavar="MENTOR-MENTEE", help="Keep this pair whatever its score (ids, P0003-P0042).")
+@click.option(
+    "--lock",
+    multiple=True,
+    metavar="MENTOR-MENTEE",
+    help="Keep this pair whatever its score (ids, P0003-P0042).",
+)
 @click.option("--forbid", multiple=True, metavar="MENTOR-MENTEE", help="Never make this pair.")
 @click.option("--who", help="Who changes the draft; kept in the audit trail.")
 @click.option("--why", default="", help="The reason.")
@@ -87,12 +120,24 @@ def pairs(
     if lock or forbid:
         if not who:
             raise BadInput("who changes the draft?", instead="Add --who.")
-        to.ledger.record(fix_pairs(to.ledger.facts(), lock, forbid, who, why, to.now()), actor=who, why=why, at=to.now())
+        to.ledger.record(
+            fix_pairs(to.ledger.facts(), lock, forbid, who, why, to.now()), actor=who, why=why, at=to.now()
+        )
         settle_phase("match", to.programme, to.plan, to.ledger, to.constraints, to.now())
     facts = to.ledger.facts()
     shown = [pair for pair in facts.pairs if pair.status not in ("dropped", "suggested")]
     if as_json:
-        emit([{"id": p.id, "status": p.status, "score": p.score, "reasons": [r.criterion for r in p.reasons]} for p in shown])
+        emit(
+            [
+                {
+                    "id": p.id,
+                    "status": p.status,
+                    "score": p.score,
+                    "reasons": [r.criterion for r in p.reasons],
+                }
+                for p in shown
+            ]
+        )
         return
     table(
         ("pair", "mentor", "mentee", "status", "score", "reasons"),

@@ -24,7 +24,12 @@ def check(programme: str, as_json: bool) -> None:
     loaded, plan = load(programme)
     found = advise(loaded, plan)
     if as_json:
-        emit({"programme": loaded.id, "advice": [{"code": a.code, "what": a.what, "why": a.why} for a in found]})
+        emit(
+            {
+                "programme": loaded.id,
+                "advice": [{"code": a.code, "what": a.what, "why": a.why} for a in found],
+            }
+        )
         return
     console.print(f"{loaded.id}: {_words(loaded.locale, 'valid')}")
     for advice in found:
@@ -35,7 +40,9 @@ def check(programme: str, as_json: bool) -> None:
 @click.command()
 @programme_argument
 @json_option
-@click.option("--ics", type=click.Path(dir_okay=False, path_type=Path), help="Also write the plan as a calendar file.")
+@click.option(
+    "--ics", type=click.Path(dir_okay=False, path_type=Path), help="Also write the plan as a calendar file."
+)
 def plan(programme: str, as_json: bool, ics: Path | None) -> None:
     """Show the dated plan of a programme.
 
@@ -58,8 +65,12 @@ def plan(programme: str, as_json: bool, ics: Path | None) -> None:
 
 
 @click.command()
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out/demo"), show_default=True)
-@click.option("--people", type=click.IntRange(10, 20_000), default=120, show_default=True, help="People invited.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out/demo"), show_default=True
+)
+@click.option(
+    "--people", type=click.IntRange(10, 20_000), default=120, show_default=True, help="People invited."
+)
 def demo(out: Path, people: int) -> None:
     """Run the example programme from start to end, a year on a simulated clock, through the real flows.
 
@@ -72,9 +83,16 @@ def demo(out: Path, people: int) -> None:
 
 @click.command()
 @programme_argument
-@click.option("--people", type=click.IntRange(10, 20_000), default=120, show_default=True, help="People invited.")
+@click.option(
+    "--people", type=click.IntRange(10, 20_000), default=120, show_default=True, help="People invited."
+)
 @click.option("--seed", type=int, default=2027, show_default=True, help="The same seed gives the same year.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out/rehearsal"), show_default=True)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("out/rehearsal"),
+    show_default=True,
+)
 def rehearse(programme: str, people: int, seed: int, out: Path) -> None:
     """Run a whole programme with simulated people, clock and providers: every mail and invitation to look at.
 

@@ -11,7 +11,15 @@ from typing import Any, Literal
 import click
 
 from flows.commands.shared import (
-    console, day_option, emit, folder_option, job, json_option, programme_argument, progress, table,
+    console,
+    day_option,
+    emit,
+    folder_option,
+    job,
+    json_option,
+    programme_argument,
+    progress,
+    table,
 )  # fmt: skip
 from mentoring.effects import STATES, State
 from mentoring.errors import BadInput
@@ -23,7 +31,12 @@ from mentoring.programme import PHASES
 @click.argument("phase", required=False, type=click.Choice(PHASES))
 @day_option
 @folder_option
-@click.option("--dry-run/--send", "dry", default=None, help="Only show what would go out, or send (default: sending.live).")
+@click.option(
+    "--dry-run/--send",
+    "dry",
+    default=None,
+    help="Only show what would go out, or send (default: sending.live).",
+)
 def run(programme: str, phase: str | None, on: datetime | None, folder: str | None, dry: bool | None) -> None:
     """Do what is due by a day: take in answers, plan, deliver, report.
 
@@ -42,12 +55,17 @@ def run(programme: str, phase: str | None, on: datetime | None, folder: str | No
     run_day(work, phase, say=progress.print)
     done = connect(work)
     counts = done.ledger.counts()
-    table(("kind", *STATES), [[kind, *(states.get(state, 0) for state in STATES)] for kind, states in sorted(counts.items())])
+    table(
+        ("kind", *STATES),
+        [[kind, *(states.get(state, 0) for state in STATES)] for kind, states in sorted(counts.items())],
+    )
     if shown_only:
         console.print(f"\nNothing was sent. What would go out lies in {done.folder}. To send: add --send.")
     waiting = done.ledger.awaited()
     for item in waiting:
-        console.print(f"Waits for a decision: {item.kind} {item.subject}  →  binome approve {programme} {item.digest}")
+        console.print(
+            f"Waits for a decision: {item.kind} {item.subject}  →  binome approve {programme} {item.digest}"
+        )
     sys.exit(1 if _needs_somebody(done.ledger, waiting) else 0)
 
 
@@ -90,7 +108,6 @@ def status(programme: str, on: datetime | None, folder: str | None, as_json: boo
     Example: binome status elan-2027 --json
     """
     from integrations.wiring import connect
-
     from mentoring.status import status as status_of
 
     connected = connect(job(programme, on, folder))
@@ -111,7 +128,10 @@ def _show_status(state: Mapping[str, Any]) -> None:
         console.print(f"\n{part}: " + ", ".join(f"{count} {name}" for name, count in state[part].items()))
     console.print("")
     effects = state["effects"]
-    table(("effects", *STATES), [(kind, *(row.get(s, 0) for s in STATES)) for kind, row in effects["by_kind"].items()])
+    table(
+        ("effects", *STATES),
+        [(kind, *(row.get(s, 0) for s in STATES)) for kind, row in effects["by_kind"].items()],
+    )
     console.print(f"\nconserved: {'yes' if state['conserved'] is True else state['conserved']}")
 
 
@@ -129,9 +149,16 @@ def effects(programme: str, state: State | None, folder: str | None, as_json: bo
 
     rows = connect(job(programme, None, folder)).ledger.effects(state)
     if as_json:
-        emit([{"key": e.key, "state": s, "due": e.due, "channel": e.channel, "note": note} for e, s, note in rows])
+        emit(
+            [
+                {"key": e.key, "state": s, "due": e.due, "channel": e.channel, "note": note}
+                for e, s, note in rows
+            ]
+        )
         return
-    table(("due", "state", "key", "note"), [(f"{e.due:%Y-%m-%d %H:%M}", s, e.key, note) for e, s, note in rows])
+    table(
+        ("due", "state", "key", "note"), [(f"{e.due:%Y-%m-%d %H:%M}", s, e.key, note) for e, s, note in rows]
+    )
 
 
 @click.command()
@@ -157,14 +184,15 @@ def settle(programme: str, key: str, outcome: str, why: str, who: str, folder: s
 @programme_argument
 @day_option
 @folder_option
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where to write it (default: report/).")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Where to write it (default: report/)."
+)
 def report(programme: str, on: datetime | None, folder: str | None, out: Path | None) -> None:
     """Write the HTML report and its data.
 
     Example: binome report elan-2027 --out report
     """
     from integrations.wiring import connect
-
     from tasks.report import write_report
 
     console.print(str(write_report(connect(job(programme, on, folder)), out)))

@@ -24,11 +24,17 @@ console = Console(highlight=False, soft_wrap=True)
 progress = Console(stderr=True, highlight=False)
 
 programme_argument = click.argument("programme")
-json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else there.")
-folder_option = click.option(
-    "--folder", type=click.Path(file_okay=False), help="Where files are read and written (default: the programme's own)."
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else there."
 )
-day_option = click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day the run stands for (default: today).")
+folder_option = click.option(
+    "--folder",
+    type=click.Path(file_okay=False),
+    help="Where files are read and written (default: the programme's own).",
+)
+day_option = click.option(
+    "--on", type=click.DateTime(["%Y-%m-%d"]), help="The day the run stands for (default: today)."
+)
 
 
 def job(programme: str, on: datetime | None = None, folder: str | None = None) -> Job:

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 from integrations.ledger import audit, outbox
 from integrations.ledger import engine as databases
 from integrations.ledger.codec import packed, unpacked
+from integrations.ledger.erasure import erase
 from integrations.ledger.instants import maybe_moment, moment, stored
 from integrations.ledger.recording import folded, record
 from integrations.ledger.schema import addresses, answers, effects, moves, programmes, tombstones, waiting
@@ -65,6 +66,7 @@ class SqlLedger:
             "head": audit.GENESIS,
         }
         with databases.reading(engine) as connection:
+            self._secret = databases.secret(connection)
             known = connection.execute(sa.select(programmes.c.id).where(programmes.c.id == programme)).first()
         if known is None:
             with databases.writing(engine) as connection:
@@ -76,7 +78,7 @@ class SqlLedger:
 
     @contextmanager
     def _turn(self) -> Iterator[Turn]:
-        with self._lock, turn(self.engine, self.programme) as mine:
+        with self._lock, turn(self.engine, self.programme, self._secret) as mine:
             yield mine
 
     @contextmanager
@@ -123,9 +125,8 @@ class SqlLedger:
             tombstones.c.programme == self.programme
         )
         if erased := dict(connection.execute(marks).tuples().all()):
-            secret = databases.secret(connection)
             for address in wanted:
-                if person := erased.get(audit.keyed(secret, folded(address))):
+                if person := erased.get(audit.keyed(self._secret, folded(address))):
                     known.setdefault(folded(address), person)
         return known
 
@@ -135,14 +136,19 @@ class SqlLedger:
             return record(mine, self._snapshot, facts, actor=actor, why=why, at=at)
 
     def waiting(self, phase: str, items: Sequence[Waiting]) -> None:
-        """Replace what waits for a decision in that phase."""
-        wanted = {(w.kind, w.subject, stored(w.since), packed(dict(w.about))) for w in items}
+        """Replace what waits for a decision in that phase; what waited already keeps its date."""
         mine_of_phase = (waiting.c.programme == self.programme, waiting.c.phase == phase)
         columns = (waiting.c.kind, waiting.c.subject, waiting.c.since, waiting.c.about)
         with self._turn() as mine:
-            if {
+            before = {
                 tuple(row) for row in mine.connection.execute(sa.select(*columns).where(*mine_of_phase))
-            } == wanted:
+            }
+            since = {(kind, subject): at for kind, subject, at, _ in before}
+            wanted = {
+                (w.kind, w.subject, since.get((w.kind, w.subject), stored(w.since)), packed(dict(w.about)))
+                for w in items
+            }
+            if wanted == before:
                 return
             mine.connection.execute(waiting.delete().where(*mine_of_phase))
             if wanted:
@@ -160,6 +166,13 @@ class SqlLedger:
                 query.order_by(waiting.c.since, waiting.c.kind, waiting.c.subject)
             ).all()
         return tuple(Waiting(row.kind, row.subject, moment(row.since), unpacked(row.about)) for row in rows)
+
+    def erase(self, people: Iterable[str], *, who: str, why: str, at: datetime) -> list[str]:
+        """Erase these people (ids) for good; the keys of effects whose copies elsewhere name them."""
+        with self._turn() as mine:
+            keys = {key for person in people for key in erase(mine, person, who=who, why=why, at=at)}
+        databases.scrub(self.engine)
+        return sorted(keys)
 
     # effects
 
@@ -185,9 +198,12 @@ class SqlLedger:
             rows = connection.execute(query.order_by(c.done_at, c.key)).all()
         return [(outbox.effect_of(row), moment(row[-1])) for row in rows]
 
-    def claim(self, *, worker: str, now: datetime, most: int, channel: str) -> list[Claim]:
+    def claim(
+        self, *, worker: str, now: datetime, most: int, channel: str, settled: Iterable[Settlement] = ()
+    ) -> list[Claim]:
         """Take up to `most` effects of that channel that are due; none while the programme is stopped."""
         with self._turn() as mine:
+            outbox.settle(mine, settled, worker=worker, now=now)
             if mine.row.stopped_at is not None:
                 return []
             return outbox.claim(mine, worker=worker, now=now, most=most, channel=channel)

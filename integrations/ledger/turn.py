@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from integrations.ledger import audit
-from integrations.ledger.engine import secret, writing
+from integrations.ledger.engine import writing
 from integrations.ledger.instants import stored
 from integrations.ledger.schema import moves, programmes
 
@@ -23,6 +23,7 @@ class Turn:
 
     connection: Connection
     programme: str
+    secret: bytes
     row: sa.Row[Any]
     lines: list[audit.Line] = field(default_factory=list)
     counters: dict[str, Any] = field(default_factory=dict)
@@ -44,11 +45,11 @@ class Turn:
 
 
 @contextmanager
-def turn(engine: Engine, programme: str) -> Iterator[Turn]:
-    """A turn at writing; nothing of it stays when the body raises."""
+def turn(engine: Engine, programme: str, secret: bytes) -> Iterator[Turn]:
+    """A turn at writing; nothing of it stays when the body raises. `secret`: the installation's key."""
     with writing(engine) as connection:
         query = sa.select(programmes).where(programmes.c.id == programme).with_for_update()
-        mine = Turn(connection, programme, connection.execute(query).one())
+        mine = Turn(connection, programme, secret, connection.execute(query).one())
         yield mine
         if mine.written or mine.lines or mine.counters:
             _finish(mine)
@@ -56,7 +57,7 @@ def turn(engine: Engine, programme: str) -> Iterator[Turn]:
 
 def _finish(mine: Turn) -> None:
     row = mine.row
-    rows, head = audit.chained(mine.lines, seq=row.moves, head=row.head, secret=secret(mine.connection))
+    rows, head = audit.chained(mine.lines, seq=row.moves, head=row.head, secret=mine.secret)
     if rows:
         mine.connection.execute(moves.insert(), [line | {"programme": mine.programme} for line in rows])
     news = {

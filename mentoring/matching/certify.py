@@ -1,16 +1,25 @@
 """The proof, checked without the solver: it needs the pairs and a price a seat, and recomputes everything else.
 
-Weak duality: give each seat of mentor j any price p(j) >= 0, and let g(i) be the most that mentee i could keep: the greatest
+Weak duality: give each seat of mentor j any price p(j) >= 0, and let g(i) be at least what mentee i could keep: the greatest
 of value(i, j) - p(j) over all mentors allowed, or 0. No match is worth more than sum g + sum seats * p. When the match in
 hand is worth that, none is better (Kuhn 1955).
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from mentoring.matching.model import Certificate, score
-from mentoring.matching.optimum import BLOCK, Index, Problem, Solution
+from mentoring.matching.optimum import Index, Problem, Solution
+
+BLOCK = 256
+"""Mentees checked at a time."""
+EXACT = 1 << 23
+"""Whole numbers up to twice this are exact in float32."""
+COUPLES = 1 << 18
+"""Couples whose rules are looked at together."""
 
 
 def certify(problem: Problem, solution: Solution) -> Certificate:
@@ -21,41 +30,71 @@ def certify(problem: Problem, solution: Solution) -> Certificate:
     n, m = problem.shape
     paired = np.flatnonzero(solution.mentor >= 0)
     mentor = solution.mentor[paired]
+    points = problem.scores.of(paired, mentor)
     assert (np.bincount(mentor, minlength=m) <= problem.seats).all(), "a mentor has more mentees than seats"
+    assert problem.rules.keep(paired, mentor).all(), "a pair breaks a rule"
     assert (solution.price >= 0).all(), "a price is negative"
 
-    reached = 0
-    bound = int(solution.price @ problem.seats)
-    able, top = 0, 0
-    for at in range(0, n, BLOCK):
-        block = np.arange(at, min(n, at + BLOCK))
-        points = problem.scores.rows(block)
-        allowed = problem.rules.allowed(block) & (problem.seats > 0)
-        mine = paired[(paired >= at) & (paired < at + BLOCK)]
-        theirs = solution.mentor[mine]
-        assert allowed[mine - at, theirs].all(), "a pair breaks a rule"
-        reached += int((points[mine - at, theirs] + solution.bonus).sum())
-        surplus = np.where(allowed, points + solution.bonus - solution.price, 0)
-        bound += int(np.maximum(0, surplus.max(axis=1, initial=0)).sum())
-        able += int(allowed.any(axis=1).sum())
-        top = max(top, int(np.where(allowed, points, 0).max(initial=0)))
+    # What each mentee keeps in this match; where somebody could keep more, that is the gap.
+    kept = np.zeros(n, np.int64)
+    kept[paired] = np.maximum(0, points + solution.bonus - solution.price[mentor])
+    more, top = _beyond(problem, solution, kept)
+    bound = int(solution.price @ problem.seats) + int(kept.sum()) + more
+    gap = bound - int(points.sum()) - solution.bonus * len(paired)
 
     pairs = len(paired)
-    most = min(able, int(problem.seats.sum()))
-    # Either nobody else could be paired at all, or one pair more would have outweighed every point there is.
+    most = _most_pairs(problem, solution)
+    # Either nobody else can be paired at all, or one pair more would have outweighed every point there is.
     surely_most = pairs == most or solution.bonus > top * pairs
-    gap = bound - reached
     return Certificate(
         optimal=gap == 0 and surely_most,
-        gap=_units(gap),
-        bound=_units(bound - solution.bonus * pairs),
+        gap=score(gap),
+        bound=score(bound - solution.bonus * pairs),
         most_pairs=pairs if gap == 0 and surely_most else most,
         checked_by=f"seat prices of {m} mentors, against all {n * m} couples",
     )
 
 
-def _units(points: int) -> float:
-    return score(points)
+def _beyond(problem: Problem, solution: Solution, kept: Index) -> tuple[int, int]:
+    """How much more than in this match all mentees together could keep (0: nobody would rather be elsewhere); the top score."""
+    n, m = problem.shape
+    exact = max(int(solution.price.max(initial=0)), solution.bonus) < EXACT
+    number: Any = np.float32 if exact else np.float64
+    price = np.where(problem.seats > 0, solution.price, 0).astype(number)
+    offered = np.ascontiguousarray(problem.scores.offered.T)
+    room = np.empty((BLOCK, m), number)
+    better = np.zeros(n, np.int64)
+    top = 0
+    for at in range(0, n, BLOCK):
+        wanted = problem.scores.wanted[at : at + BLOCK]
+        points = wanted @ offered
+        top = max(top, int(np.rint(points.max(initial=0))))
+        surplus = np.subtract(points, price, out=room[: len(wanted)])
+        limit = kept[at : at + BLOCK] - solution.bonus
+        row, column = np.nonzero(surplus > limit[:, None].astype(number))
+        for part in _parts(len(row)):
+            mentee, other = row[part], column[part]
+            more = surplus[mentee, other].astype(np.int64) - limit[mentee]
+            allowed = (problem.seats[other] > 0) & problem.rules.keep(mentee + at, other)
+            np.maximum.at(better, mentee[allowed] + at, more[allowed])
+    return int(better.sum()), top
+
+
+def _parts(size: int) -> list[slice]:
+    return [slice(at, at + COUPLES) for at in range(0, size, COUPLES)]
+
+
+def _most_pairs(problem: Problem, solution: Solution) -> int:
+    """No more pairs than seats, nor than mentees with anybody allowed at all."""
+    alone = np.flatnonzero(solution.mentor < 0)
+    seats = int(problem.seats.sum())
+    if len(problem.mentee_lots) - len(alone) >= seats:
+        return seats
+    able = sum(
+        int((problem.rules.allowed(alone[at : at + BLOCK]) & (problem.seats > 0)).any(axis=1).sum())
+        for at in range(0, len(alone), BLOCK)
+    )
+    return min(seats, len(problem.mentee_lots) - len(alone) + able)
 
 
 def total(problem: Problem, mentor: Index) -> int:

@@ -88,7 +88,7 @@ class _Weigher:
 
     def __init__(self, made: Cohort, living: Couples) -> None:
         self._free = made.waiting(made.locks)
-        problem = made.problem.take(self._free, made.seats_left(made.locks))
+        problem = made.free(self._free, made.locks)
         self._seats, self._arcs = problem.seats, all_arcs(problem)
         current = dict(living)
         mentor = np.array([current.get(int(i), -1) for i in self._free], np.int64)

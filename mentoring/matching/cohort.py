@@ -42,6 +42,10 @@ class Cohort:
         lots = personal_lots(seed, self.mentees.ids), personal_lots(seed, self.mentors.ids)
         return Problem(self.scores, self.rules, seats.astype(np.int64), *lots)
 
+    def free(self, mentees: Index, taken: Couples) -> Problem:
+        """The problem of some of the mentees with the seats that are left beside those taken."""
+        return self.problem.take(mentees, np.arange(len(self.mentors)), self.seats_left(taken))
+
     def seats_left(self, taken: Couples) -> Index:
         """Seats of each mentor beside those taken; never below none."""
         load = np.bincount([mentor for _, mentor in taken], minlength=len(self.mentors))

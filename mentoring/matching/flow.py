@@ -6,12 +6,14 @@ People come in groups of equals (a group of one is the usual case): a mentee gro
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 Index = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,38 @@ class Arcs:
     def __len__(self) -> int:
         return len(self.gain)
 
-    def where(self, kept: npt.NDArray[np.bool_]) -> Arcs:
+    def where(self, kept: Mask) -> Arcs:
         """The arcs for which `kept` is true."""
         return Arcs(self.mentee[kept], self.mentor[kept], self.gain[kept])
+
+    def plus(self, bonus: int) -> Arcs:
+        """The same arcs, each worth that much more."""
+        return Arcs(self.mentee, self.mentor, self.gain + bonus)
+
+    def gains(self, price: Index, mentees: int) -> Index:
+        """What each mentee would gain at those prices with the best of their arcs; 0 when nothing."""
+        found = np.zeros(mentees, np.int64)
+        np.maximum.at(found, self.mentee, self.gain - price[self.mentor])
+        return found
+
+    def union(self, others: Arcs) -> Arcs:
+        """These arcs and the others, each once."""
+        return Arcs.of([self, others])
+
+    @staticmethod
+    def none() -> Arcs:
+        """No arc."""
+        return Arcs(*(np.zeros(0, np.int64) for _ in range(3)))
+
+    @staticmethod
+    def of(parts: Sequence[Arcs]) -> Arcs:
+        """All arcs of the parts, sorted, each once."""
+        mentee, mentor, gain = (
+            np.concatenate([getattr(part, name) for part in parts]) for name in ("mentee", "mentor", "gain")
+        )
+        width = int(mentor.max(initial=0)) + 1
+        _, first = np.unique(mentee * width + mentor, return_index=True)
+        return Arcs(mentee[first], mentor[first], gain[first])
 
 
 def assign(supply: Index, seats: Index, arcs: Arcs, *, most: int | None = None) -> Index:
@@ -63,71 +94,75 @@ def prices(supply: Index, seats: Index, arcs: Arcs, used: Index) -> Index:
 
     They are the middle of the least and the greatest such prices, both by Bellman-Ford on the residual graph; the whole
     set is closed under rounded means (Murota, Discrete Convex Analysis, 2003, ch. 7: L-natural convexity).
-    Raises RuntimeError when `used` is not optimal: no such prices exist.
+    Raises NotOptimal when `used` is not: no such prices exist.
     """
-    taken, given = (
-        np.bincount(side, used, minlength=size).astype(np.int64)
-        for side, size in ((arcs.mentor, len(seats)), (arcs.mentee, len(supply)))
-    )
-    free_seats, idle = taken < seats, given < supply
-    least = _least(arcs, used, idle, len(seats))
-    if least[free_seats].any():
-        raise RuntimeError("no prices: the assignment is not optimal")
-    return (least + _greatest(arcs, used, free_seats, len(supply))) // 2
+    idle = np.bincount(arcs.mentee, used, minlength=len(supply)) < supply
+    free = np.bincount(arcs.mentor, used, minlength=len(seats)) < seats
+    least = _least(arcs, arcs.where(used > 0), idle, len(seats))
+    if least[free].any():
+        raise NotOptimal
+    return (least + _greatest(arcs, arcs.where(used > 0), free, len(supply))) // 2
 
 
-def _least(arcs: Arcs, used: Index, idle: npt.NDArray[np.bool_], mentors: int) -> Index:
-    """The least prices: every mentee's own gain falls as prices rise, until nobody would rather be elsewhere."""
-    by_mentor = _Grouped(arcs.mentor, mentors)
-    paired = np.flatnonzero(used)
-    holders = _Grouped(arcs.mentee[paired], len(idle))
+class NotOptimal(RuntimeError):
+    """No prices exist for an assignment: it is not the best one."""
+
+
+def _least(arcs: Arcs, pairs: Arcs, idle: Mask, mentors: int) -> Index:
+    """The least prices: as some rise, those who pay them gain less, and would rather bid for another seat."""
+    bids, holders = Groups(arcs.mentee, len(idle)), Groups(pairs.mentor, mentors)
     price = np.zeros(mentors, np.int64)
+    gain = np.zeros(len(idle), np.int64)
+    gain[pairs.mentee] = pairs.gain
+    gain[idle] = 0
+    bidding = np.arange(len(idle))
     for _ in range(mentors + 2):
-        gain = holders.least(arcs.gain[paired] - price[arcs.mentor[paired]], default=0)
-        gain[idle] = 0
-        better = np.maximum(0, by_mentor.greatest(arcs.gain - gain[arcs.mentee], default=0))
-        if (better <= price).all():
+        bid = bids.members(bidding)
+        before = price.copy()
+        np.maximum.at(price, arcs.mentor[bid], arcs.gain[bid] - gain[arcs.mentee[bid]])
+        paying = holders.members(np.flatnonzero(price > before))
+        bidding = pairs.mentee[paying]
+        if not len(bidding):
             return price
-        price = np.maximum(price, better)
-    raise RuntimeError("no prices: the assignment is not optimal")
+        np.minimum.at(gain, bidding, pairs.gain[paying] - price[pairs.mentor[paying]])
+        if (gain[bidding] < 0).any() or idle[bidding].any():
+            raise NotOptimal
+        bidding = np.unique(bidding)
+    raise NotOptimal
 
 
-def _greatest(arcs: Arcs, used: Index, free_seats: npt.NDArray[np.bool_], mentees: int) -> Index:
-    """The greatest prices: as high as those who hold the seats would still pay."""
-    by_mentee = _Grouped(arcs.mentee, mentees)
-    paired = np.flatnonzero(used)
-    held = _Grouped(arcs.mentor[paired], len(free_seats))
-    price = held.least(arcs.gain[paired], default=0)
-    price[free_seats] = 0
-    for _ in range(len(free_seats) + 2):
-        gain = np.maximum(0, by_mentee.greatest(arcs.gain - price[arcs.mentor], default=0))
-        lower = held.least(arcs.gain[paired] - gain[arcs.mentee[paired]], default=0)
-        lower[free_seats] = 0
-        if (lower >= price).all():
+def _greatest(arcs: Arcs, pairs: Arcs, free: Mask, mentees: int) -> Index:
+    """The greatest prices: as some fall, others can gain more, and would leave their seat unless it gets cheaper too."""
+    offers, seats_of = Groups(arcs.mentor, len(free)), Groups(pairs.mentee, mentees)
+    price = np.full(len(free), arcs.gain.max(initial=0))
+    np.minimum.at(price, pairs.mentor, pairs.gain)
+    price[free] = 0
+    gain = arcs.gains(price, mentees)
+    gaining = np.arange(mentees)
+    for _ in range(len(free) + 2):
+        leaving = seats_of.members(gaining)
+        before = price.copy()
+        np.minimum.at(price, pairs.mentor[leaving], pairs.gain[leaving] - gain[pairs.mentee[leaving]])
+        if (price < 0).any():
+            raise NotOptimal
+        cheaper = offers.members(np.flatnonzero(price < before))
+        if not len(cheaper):
             return price
-        price = np.minimum(price, lower)
-    raise RuntimeError("no prices: the assignment is not optimal")
+        before = gain.copy()
+        np.maximum.at(gain, arcs.mentee[cheaper], arcs.gain[cheaper] - price[arcs.mentor[cheaper]])
+        gaining = np.flatnonzero(gain > before)
+    raise NotOptimal
 
 
-class _Grouped:
-    """Least and greatest value of every group, where `group` says each value's."""
+class Groups:
+    """The members of any groups, where `group` says each member's."""
 
     def __init__(self, group: Index, size: int) -> None:
-        self._order = None if (np.diff(group) >= 0).all() else np.argsort(group, kind="stable")
-        starts = np.searchsorted(group if self._order is None else group[self._order], np.arange(size))
-        self._some = np.flatnonzero(np.diff(np.append(starts, len(group))))
-        self._starts, self._size = starts[self._some], size
+        self._order = np.argsort(group, kind="stable")
+        self._starts = np.searchsorted(group[self._order], np.arange(size + 1))
 
-    def least(self, values: Index, default: int) -> Index:
-        return self._reduce(np.minimum, values, default)
-
-    def greatest(self, values: Index, default: int) -> Index:
-        return self._reduce(np.maximum, values, default)
-
-    def _reduce(self, function: np.ufunc, values: Index, default: int) -> Index:
-        found = np.full(self._size, default, np.int64)
-        if len(self._some):
-            found[self._some] = function.reduceat(
-                values if self._order is None else values[self._order], self._starts
-            )
-        return found
+    def members(self, groups: Index) -> Index:
+        """The places of all members of those groups."""
+        first, size = self._starts[groups], self._starts[groups + 1] - self._starts[groups]
+        within = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+        return self._order[np.repeat(first, size) + within]

@@ -17,9 +17,33 @@ CHUNK = 64
 """Mentors looked at together: most chunks hold nobody good enough, which one comparison settles."""
 
 
-@njit(parallel=True, cache=True, fastmath={"nnan", "nsz"})  # type: ignore[untyped-decorator]
+@njit(cache=True, inline="always")
+def _allowed(ours: Any, theirs: Any, same_language: Any, line: Any, department: Any) -> bool:
+    """Whether a mentee and a mentor keep the rules about traits."""
+    own, manager, place, languages = ours
+    other, their_manager, their_place, their_languages = theirs
+    if own == other or (department and place == their_place):
+        return False
+    if line and (manager == other or their_manager in (own, manager)):
+        return False
+    shared = np.uint64(0)
+    for word in range(len(languages)):
+        shared |= languages[word] & their_languages[word]
+    return shared != 0 or not same_language
+
+
+@njit(parallel=True, cache=True, fastmath={"nnan", "nsz"})
 def best_mentors(
-    points: Any, rows: Any, traits: Any, price: Any, floor: Any, turn: Any, found: Any, found_points: Any, counts: Any, bound: Any
+    points: Any,
+    rows: Any,
+    traits: Any,
+    price: Any,
+    floor: Any,
+    turn: Any,
+    found: Any,
+    found_points: Any,
+    counts: Any,
+    bound: Any,
 ) -> None:
     """For each mentee of a block, the mentors with the greatest points - price above their floor, best first.
 
@@ -40,7 +64,7 @@ def best_mentors(
     chunks = (mentors + CHUNK - 1) // CHUNK
     for at in prange(len(rows)):
         mentee = rows[at]
-        own, manager, place = ours[mentee, 0], ours[mentee, 1], ours[mentee, 2]
+        me = (ours[mentee, 0], ours[mentee, 1], ours[mentee, 2], our_languages[mentee])
         row = points[at]
         keys = np.empty(most, np.float64)
         count = 0
@@ -57,20 +81,9 @@ def best_mentors(
                 key = np.float64(row[mentor]) - price[mentor]
                 if key <= least or row[mentor] < 0:
                     continue
-                if own == theirs[mentor, 0]:
+                them = (theirs[mentor, 0], theirs[mentor, 1], theirs[mentor, 2], their_languages[mentor])
+                if not _allowed(me, them, same_language, line, department):
                     continue
-                if department and place == theirs[mentor, 2]:
-                    continue
-                if line and (
-                    manager == theirs[mentor, 0] or own == theirs[mentor, 1] or manager == theirs[mentor, 1]
-                ):
-                    continue
-                if same_language:
-                    shared = np.uint64(0)
-                    for word in range(our_languages.shape[1]):
-                        shared |= our_languages[mentee, word] & their_languages[mentor, word]
-                    if shared == 0:
-                        continue
                 spot = count if count < most else most - 1
                 count = min(count + 1, most)
                 while spot > 0 and keys[spot - 1] < key:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mentoring.matching.flow import Arcs, assign, prices
+from mentoring.matching.model import FULL
 from mentoring.matching.rules import Rules
 from mentoring.matching.scores import Scores
 
@@ -22,6 +23,8 @@ Lots = npt.NDArray[np.uint64]
 
 BLOCK = 1_024
 """Mentees scored at a time."""
+DENSE = 3_000_000
+"""Couples up to which all are looked at together: below, compiling the faster way costs more than it saves."""
 DRAW = 1 << 20
 """Lots of the draw are whole numbers below this."""
 
@@ -41,14 +44,14 @@ class Problem:
         """Mentees, mentors."""
         return self.rules.shape
 
-    def take(self, mentees: Index, seats: Index) -> Problem:
-        """The problem left to some of the mentees and the seats that are left."""
+    def take(self, mentees: Index, mentors: Index, seats: Index | None = None) -> Problem:
+        """The problem of some of the people, with other seats if given (one number for each mentor of the whole)."""
         return Problem(
-            self.scores.take(mentees),
-            self.rules.take(mentees, np.arange(len(seats))),
-            seats,
+            self.scores.take(mentees, mentors),
+            self.rules.take(mentees, mentors),
+            (self.seats if seats is None else seats)[mentors],
             self.mentee_lots[mentees],
-            self.mentor_lots,
+            self.mentor_lots[mentors],
         )
 
 
@@ -65,48 +68,70 @@ class Solution:
 
 
 def optimum(problem: Problem) -> Solution:
-    """Solve exactly, over every couple that the rules allow."""
+    """Solve exactly: over every couple at once, or for a large cohort by column generation."""
+    n, m = problem.shape
+    offering = np.flatnonzero(problem.seats > 0)
+    small = problem if len(offering) == m else problem.take(np.arange(n), offering)
+    if n * len(offering) <= DENSE:
+        found = _over_all(small)
+    else:
+        from mentoring.matching.columns import optimum_by_columns
+
+        found = optimum_by_columns(small)
+    if small is problem:
+        return found
+    price = np.zeros(m, np.int64)
+    price[offering] = found.price
+    # Place -1, for nobody, is the last one.
+    return Solution(np.append(offering, -1)[found.mentor], price, found.bonus)
+
+
+def _over_all(problem: Problem) -> Solution:
     n, _ = problem.shape
-    arcs = all_arcs(problem)
-    bonus = (int(arcs.gain.max(initial=0)) + 1) * (min(n, int(problem.seats.sum())) + 1)
-    arcs = Arcs(arcs.mentee, arcs.mentor, arcs.gain + bonus)
-    supply = np.ones(n, np.int64)
-    used = assign(supply, problem.seats, arcs)
-    price = prices(supply, problem.seats, arcs, used)
-    return Solution(settle_ties(problem, arcs, used, price), price, bonus)
+    bonus = decisive_bonus(problem)
+    arcs = all_arcs(problem).plus(bonus)
+    everyone = np.ones(n, np.int64)
+    price = prices(everyone, problem.seats, arcs, assign(everyone, problem.seats, arcs))
+    return Solution(settle_ties(problem, arcs, price), price, bonus)
+
+
+def decisive_bonus(problem: Problem) -> int:
+    """A bonus for a pair that outweighs all the points there can be."""
+    return (FULL + 1) * (min(problem.shape[0], int(problem.seats.sum())) + 1)
 
 
 def all_arcs(problem: Problem) -> Arcs:
-    """Every couple that the rules and the seats allow, with its points."""
+    """Every couple that the rules allow, with its points."""
     n, _ = problem.shape
-    parts = [(np.zeros(0, np.int64),) * 3]
+    parts = [Arcs.none()]
     for at in range(0, n, BLOCK):
         block = np.arange(at, min(n, at + BLOCK))
-        row, column = np.nonzero(problem.rules.allowed(block) & (problem.seats > 0))
-        parts.append((row + at, column, problem.scores.rows(block)[row, column]))
-    mentee, mentor, points = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Arcs(mentee, mentor, points)
+        row, column = np.nonzero(problem.rules.allowed(block))
+        parts.append(Arcs(row + at, column, problem.scores.rows(block)[row, column]))
+    return Arcs.of(parts)
 
 
-def settle_ties(problem: Problem, arcs: Arcs, used: Index, price: Index) -> Index:
-    """The mentor of each mentee in the one match kept among all the best: best worst pair first, then the luckiest lots."""
+def settle_ties(problem: Problem, arcs: Arcs, price: Index) -> Index:
+    """The mentor of each mentee in the one match kept among all the best: best worst pair first, then the luckiest lots.
+
+    `arcs` hold a best match, and `price` proves it.
+    """
     n, _ = problem.shape
     mentor = np.full(n, -1, np.int64)
+    gain = arcs.gains(price, n)
+    tight = arcs.where(arcs.gain - price[arcs.mentor] == gain[arcs.mentee])
+    everyone = np.ones(n, np.int64)
+    used = assign(everyone, problem.seats, tight)
     if not used.any():
         return mentor
-    surplus = arcs.gain - price[arcs.mentor]
-    gain = np.zeros(n, np.int64)
-    np.maximum.at(gain, arcs.mentee, surplus)
-    tight = arcs.where(surplus == gain[arcs.mentee])
-    everyone = np.ones(n, np.int64)
-    best = int(arcs.gain @ used)
+    best = int(tight.gain @ used)
 
     def reachable(floor: int) -> bool:
         above = tight.where(tight.gain >= floor)
         return int(above.gain @ assign(everyone, problem.seats, above)) == best
 
     floors = np.unique(tight.gain)
-    low, step = int(np.searchsorted(floors, arcs.gain[used > 0].min())), 1
+    low, step = int(np.searchsorted(floors, tight.gain[used > 0].min())), 1
     while step:  # gallop upwards, back off when too high: mostly the very first step is
         if low + step < len(floors) and reachable(int(floors[low + step])):
             low, step = low + step, 2 * step

@@ -56,20 +56,28 @@ class Rules:
 
     def broken(self, mentees: Index) -> dict[str, Mask]:
         """Code -> which couples of those mentees with every mentor break that rule (mentees x mentors)."""
-        ours, theirs = self.mentees.take(mentees), self.mentors
-        found = {"same-person": ours.own[:, None] == theirs.own[None, :]}
+        grid = np.ix_(mentees, np.arange(self.shape[1]))
+        found = self._broken(self.mentees.take(grid[0]), self.mentors.take(grid[1]))
+        return found | {code: self._listed_grid(couples, mentees) for code, couples in self.listed.items()}
+
+    def broken_by(self, mentees: Index, mentors: Index) -> dict[str, Mask]:
+        """Code -> which of those couples, taken one by one, break that rule."""
+        found = self._broken(self.mentees.take(mentees), self.mentors.take(mentors))
+        couples = mentees * self.shape[1] + mentors
+        return found | {code: np.isin(couples, listed) for code, listed in self.listed.items()}
+
+    def _broken(self, ours: Traits, theirs: Traits) -> dict[str, Mask]:
+        """The rules about traits, between mentees and mentors of shapes that broadcast."""
+        found: dict[str, Mask] = {"same-person": ours.own == theirs.own}
         if self.same_language:
-            alone = np.ones((len(mentees), self.shape[1]), np.bool_)
-            for word in range(ours.languages.shape[1]):
-                alone &= (ours.languages[:, word, None] & theirs.languages[None, :, word]) == 0
-            found["language"] = alone
+            words = range(ours.languages.shape[-1])
+            shared = [(ours.languages[..., word] & theirs.languages[..., word]) != 0 for word in words]
+            found["language"] = ~np.logical_or.reduce([np.zeros_like(found["same-person"]), *shared])
         if self.department:
             found["department"] = _equal(ours.department, theirs.department)
         if self.reporting_line:
             above, below = _equal(ours.manager, theirs.own), _equal(ours.own, theirs.manager)
             found["reporting-line"] = above | below | _equal(ours.manager, theirs.manager)
-        for code, couples in self.listed.items():
-            found[code] = self._of_rows(couples, mentees)
         return found
 
     def allowed(self, mentees: Index) -> Mask:
@@ -81,8 +89,15 @@ class Rules:
 
     def codes(self, mentee: int, mentor: int) -> tuple[str, ...]:
         """The rules that one couple breaks."""
-        row = self.take(np.array([mentee]), np.array([mentor])).broken(np.array([0]))
-        return tuple(code for code, mask in row.items() if mask[0, 0])
+        broken = self.broken_by(np.array([mentee]), np.array([mentor]))
+        return tuple(code for code, mask in broken.items() if mask[0])
+
+    def keep(self, mentees: Index, mentors: Index) -> Mask:
+        """Which of those couples, one by one, keep all the rules."""
+        kept = np.ones(len(mentees), np.bool_)
+        for mask in self.broken_by(mentees, mentors).values():
+            kept &= ~mask
+        return kept
 
     def take(self, mentees: Index, mentors: Index) -> Rules:
         """The rules over some of the people."""
@@ -105,7 +120,7 @@ class Rules:
         listed = {code: np.sort(couples % m * n + couples // m) for code, couples in self.listed.items()}
         return replace(self, mentees=self.mentors, mentors=self.mentees, listed=listed)
 
-    def _of_rows(self, couples: Index, mentees: Index) -> Mask:
+    def _listed_grid(self, couples: Index, mentees: Index) -> Mask:
         mask = np.zeros((len(mentees), self.shape[1]), np.bool_)
         width = self.shape[1]
         first, last = (
@@ -118,7 +133,7 @@ class Rules:
 
 
 def _equal(ours: Index, theirs: Index) -> Mask:
-    same: Mask = (ours[:, None] == theirs[None, :]) & (ours[:, None] >= 0)
+    same: Mask = (ours == theirs) & (ours >= 0)
     return same
 
 

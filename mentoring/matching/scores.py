@@ -32,9 +32,9 @@ class Scores:
     blocks: tuple[Block, ...] = ()
     ignored: tuple[str, ...] = ()
 
-    def take(self, mentees: Index) -> Scores:
-        """The scores of some of the mentees, without the criteria one by one."""
-        return Scores(self.wanted[mentees], self.offered)
+    def take(self, mentees: Index, mentors: Index) -> Scores:
+        """The scores of some of the people, without the criteria one by one."""
+        return Scores(self.wanted[mentees], self.offered[mentors])
 
     def rows(self, mentees: Index) -> Index:
         """Points of those mentees with every mentor, exact."""

@@ -27,7 +27,7 @@ def solve(mentors: Party, mentees: Party, matching: Matching, constraints: Const
 def best_around(made: Cohort, taken: Couples) -> tuple[Couples, Certificate]:
     """The best couples of everybody still waiting, beside those taken, with their proof."""
     waiting = made.waiting(taken)
-    problem = made.problem.take(waiting, made.seats_left(taken))
+    problem = made.free(waiting, taken)
     solution = optimum(problem)
     found = tuple((int(i), int(j)) for i, j in zip(waiting, solution.mentor, strict=True) if j >= 0)
     return found, certify(problem, solution)

@@ -36,9 +36,10 @@ def suggestions(
     made = cohort(mentors, mentees, matching, constraints)
     taken = (*made.open, *made.locks)
     waiting = made.waiting(taken)
-    problem = made.problem.take(waiting, made.seats_left(taken))
+    problem = made.free(waiting, taken)
     sure = optimum(problem).mentor
     arcs = all_arcs(problem)
+    arcs = arcs.where(problem.seats[arcs.mentor] > 0)
     is_sure = sure[arcs.mentee] == arcs.mentor
 
     # Every seat is proposed k times, more when there are fewer seats than mentees.

@@ -55,13 +55,16 @@ def respondents(facts: Facts, form: str, opens: datetime, closes: datetime) -> f
 
 
 def results(
-    owing: Owing, form: str | None, milestone: Milestone | None, *, survey: str, occurrence: str
+    owing: Owing, form: str | None, milestone: Milestone | None, *, survey: str, occurrence: str, asked: str
 ) -> None:
-    """State the manager's mail once the questionnaire is closed: how many answered of how many asked."""
+    """State the manager's mail once the questionnaire is closed: how many answered of how many asked (by mails of that kind)."""
     if form is None or milestone is None:
         return
     closes = milestone.until or milestone.at + timedelta(days=owing.programme.surveys.close_days)
     on = owing.days.next_working(owing.day(closes) + timedelta(days=1))
     count = len(answers_between(owing.facts, form, milestone.at, closes))
-    data = {"survey": survey, "answers": count}
+    delivered = sum(
+        1 for key in owing.facts.delivered if f"/{asked}/" in key and key.endswith(f"/{occurrence}")
+    )
+    data = {"survey": survey, "answers": count, "delivered": delivered}
     owing.mail("survey.results", "role:manager", f"{survey}-{occurrence}", on, within=14, data=data)

@@ -33,7 +33,9 @@ def owed(programme: Programme, plan: Plan, facts: Facts, now: datetime) -> Owed:
             occurrence="1",
             data=data,
         )
-    results(owing, programme.surveys.closing, milestone, survey="closing", occurrence="1")
+    results(
+        owing, programme.surveys.closing, milestone, survey="closing", occurrence="1", asked="closure.survey"
+    )
     _renewal(owing, everybody)
     _complete(owing)
     _reports(owing)

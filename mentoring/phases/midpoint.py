@@ -22,7 +22,9 @@ def owed(programme: Programme, plan: Plan, facts: Facts, now: datetime) -> Owed:
     survey = plan.at("midpoint.survey")
     asked = [(person, None) for person in everybody]
     ask(owing, programme.surveys.midpoint, survey, asked, kind="midpoint.survey", occurrence="1")
-    results(owing, programme.surveys.midpoint, survey, survey="midpoint", occurrence="1")
+    results(
+        owing, programme.surveys.midpoint, survey, survey="midpoint", occurrence="1", asked="midpoint.survey"
+    )
     gather(owing, "midpoint.workshop", everybody, announced_days=28)
     _goals(owing)
     _report(owing, everybody)

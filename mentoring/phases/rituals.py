@@ -14,6 +14,11 @@ from mentoring.phases.owing import Owing, community, week
 from mentoring.programme import Programme
 from mentoring.timeline import Plan
 
+LIBRARY = 12
+"""Texts of the monthly library for each role; a longer programme goes on with the text for any month."""
+CALLED = timedelta(days=28)
+"""After a call, HR may let a pair go on: it is not on the list again before four weeks have passed."""
+
 
 def owed(programme: Programme, plan: Plan, facts: Facts, now: datetime) -> Owed:
     """What the rituals owe now."""
@@ -30,13 +35,16 @@ def owed(programme: Programme, plan: Plan, facts: Facts, now: datetime) -> Owed:
 
 
 def _monthly(owing: Owing, everybody: tuple[str, ...]) -> None:
-    """One mail a month, one text for mentors and another for mentees."""
-    for number, milestone in enumerate(owing.plan.all("rituals.monthly"), start=1):
+    """One mail a month, one text for mentors and another for mentees, spread over the library of twelve."""
+    months = owing.plan.all("rituals.monthly")
+    for index, milestone in enumerate(months):
+        text = 1 + (
+            index if len(months) > LIBRARY else round(index * (LIBRARY - 1) / max(1, len(months) - 1))
+        )
+        on = owing.day(milestone.at)
         for person in everybody:
-            data = {"n": number, "role": role_of(owing, person)}
-            owing.mail(
-                "rituals.monthly", person, milestone.occurrence, owing.day(milestone.at), within=14, data=data
-            )
+            data = {"n": text, "role": role_of(owing, person)}
+            owing.mail("rituals.monthly", person, milestone.occurrence, on, within=14, data=data)
 
 
 def _workshops(owing: Owing, everybody: tuple[str, ...]) -> None:
@@ -64,7 +72,7 @@ def _pulses(owing: Owing) -> None:
         asked = [(person, pair) for pair in owing.facts.open_pairs for person in (pair.mentor, pair.mentee)]
         form = owing.programme.surveys.pulse
         ask(owing, form, milestone, asked, kind="rituals.pulse", occurrence=number, data={"n": int(number)})
-        results(owing, form, milestone, survey="pulse", occurrence=number)
+        results(owing, form, milestone, survey="pulse", occurrence=number, asked="rituals.pulse")
 
 
 def _rescue(owing: Owing) -> None:
@@ -75,14 +83,10 @@ def _rescue(owing: Owing) -> None:
         decision = owing.facts.decision("closure", pair.id)
         if decision is not None and decision.verdict == "approved":
             _close(owing, pair)
-        elif reading.colour == "red":
+        elif reading.colour == "red" and (decision is None or owing.now - decision.at > CALLED):
             red.append(pair.id)
-            owing.wait(
-                "closure",
-                pair.id,
-                owing.now,
-                {"silence_days": reading.silence_days, "signs": list(reading.signs)},
-            )
+            about = {"silence_days": reading.silence_days, "signs": list(reading.signs)}
+            owing.wait("closure", pair.id, owing.now, about)
         if reading.colour != "green" and "silence" in reading.signs:
             _nudge(owing, pair, reading)
     for pair in owing.facts.pairs:
@@ -95,13 +99,16 @@ def _rescue(owing: Owing) -> None:
 
 
 def _nudge(owing: Owing, pair: Pair, reading: barometer.Reading) -> None:
-    """One nudge a silence, to both, on the day the silence became amber."""
-    on = owing.days.next_working(
-        owing.today - timedelta(days=reading.silence_days - owing.programme.rituals.amber_days)
-    )
-    data = {"colour": "amber", "days": owing.programme.rituals.amber_days}
-    for person in (pair.mentor, pair.mentee):
-        owing.mail("rituals.nudge", person, f"after-{reading.spell}", on, within=10, pair=pair, data=data)
+    """To both, one nudge on the day a silence became amber and one on the day it became red."""
+    limits = {"amber": owing.programme.rituals.amber_days, "red": owing.programme.rituals.red_days}
+    for colour, days in limits.items():
+        if reading.silence_days < days:
+            continue
+        on = owing.days.next_working(owing.today - timedelta(days=reading.silence_days - days))
+        for person in (pair.mentor, pair.mentee):
+            occurrence = f"after-{reading.spell}-{colour}"
+            data = {"colour": colour, "days": days}
+            owing.mail("rituals.nudge", person, occurrence, on, within=10, pair=pair, data=data)
 
 
 def _close(owing: Owing, pair: Pair) -> None:

@@ -18,5 +18,5 @@ def owed(programme: Programme, plan: Plan, facts: Facts, now: datetime) -> Owed:
     milestone, form = plan.at("survey.needs"), programme.surveys.needs
     asked = [(person.id, None) for person in participants(facts)]
     ask(owing, form, milestone, asked, kind="survey.invitation", occurrence="needs", data={"survey": "needs"})
-    results(owing, form, milestone, survey="needs", occurrence="1")
+    results(owing, form, milestone, survey="needs", occurrence="needs", asked="survey.invitation")
     return owing.owed()

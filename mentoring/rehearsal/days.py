@@ -23,7 +23,10 @@ def days(programme: Programme, plan: Plan) -> tuple[date, ...]:
         day = milestone.at.astimezone(zone).date()
         found.add(day)
         if milestone.kind == "rituals.workshop":
-            found |= {working.previous_working(day - timedelta(days=2)), working.next_working(day + timedelta(days=2))}
+            found |= {
+                working.previous_working(day - timedelta(days=2)),
+                working.next_working(day + timedelta(days=2)),
+            }
         if milestone.until is not None and milestone.until.date() > day:
             found.add(working.next_working(day + timedelta(days=programme.surveys.remind_days)))
             found.add(working.next_working(milestone.until.astimezone(zone).date() + timedelta(days=1)))

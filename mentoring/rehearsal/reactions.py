@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,12 +17,16 @@ from mentoring.rehearsal.people import Simulated
 
 @dataclass(frozen=True, slots=True, order=True)
 class Response:
-    """A form filled in at that moment by that person: values by meaning, None where left empty."""
+    """A form filled in at that moment by that person: values by meaning, None where left empty.
+
+    `pair` names the pair it is about, where it only makes sense while that pair is open.
+    """
 
     at: datetime
     form: str
     number: int
     values: Mapping[str, Any] = field(compare=False)
+    pair: str | None = field(default=None, compare=False)
 
 
 class Crowd:
@@ -125,10 +129,11 @@ class Crowd:
             return
         held = starts[:2] if person.fate == "breaks" else starts
         for start in held:
-            if person.fate != "breaks" and draw.random() > 0.9:
+            if person.fate != "breaks" and draw.random() > 0.93:
                 continue
             noted = start + timedelta(days=1, hours=draw.randint(0, 5))
-            yield from self._fill(person, self._form("logbook"), noted, draw, session_date=start.date())
+            for response in self._fill(person, self._form("logbook"), noted, draw, session_date=start.date()):
+                yield replace(response, pair=effect.pair)
 
     def _rank(
         self, person: Simulated, effect: Effect, at: datetime, draw: random.Random

@@ -11,7 +11,9 @@ from markdown_it.token import Token
 from mentoring.errors import BadInput
 from mentoring.rendering.values import Slots
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "html_block", "html_inline"])
+_MARKDOWN = (
+    MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "html_block", "html_inline"])
+)
 _LEAVES = {"strong_open": "strong", "em_open": "em", "link_open": "link"}
 
 
@@ -52,7 +54,9 @@ def _blocks(tokens: Iterator[Token], until: str, slots: Slots, where: str) -> li
             case "paragraph_open" | "paragraph_close":
                 continue
             case other:
-                raise BadInput(f"{other} is not possible in a document", where=where, instead="Use text, lists, tables.")
+                raise BadInput(
+                    f"{other} is not possible in a document", where=where, instead="Use text, lists, tables."
+                )
     return found
 
 

@@ -20,7 +20,14 @@ from mentoring.rendering.recipients import Recipient
 from mentoring.rendering.templates import FORMATS, SLOTS, WORDS
 from mentoring.rendering.typography import NBSP, typography
 from mentoring.rendering.values import Link, Slots, Trusted, link_to, plain_address
-from mentoring.rendering.views import ContactView, EventView, PairView, PersonView, ProgrammeView, WorkshopView
+from mentoring.rendering.views import (
+    ContactView,
+    EventView,
+    PairView,
+    PersonView,
+    ProgrammeView,
+    WorkshopView,
+)
 from mentoring.rendering.words import Words
 
 PURPOSES = ("charter", "withdrawal", "preferences", "request", "logbook", "merge")
@@ -39,43 +46,51 @@ class Scene:
         self.view = self._programme()
         self._links = lru_cache(maxsize=None)(self._link)
 
-    def formats(self, to: Recipient) -> Formats:
-        """How this reader writes dates and numbers, in this scene's locale."""
+    def formats(self, zone: str) -> Formats:
+        """How a reader of this locale in that zone writes dates and numbers."""
         p = self.programme
-        return formats(self.locale, to.zone, p.time_zone, p.recognition.currency)
+        return formats(self.locale, zone, p.time_zone, p.recognition.currency)
 
     def context(self, effect: Effect, to: Recipient, facts: Facts) -> dict[str, Any]:
         """Everything a template of that effect may name."""
-        reader = self.formats(to)
+        reader = self.formats(to.zone)
         pair = facts.pairs_by_id.get(effect.pair) if effect.pair else None
         data = {
-            key: self.labels.value(key, value, self.locale, inline=True) if key in _CODED else _dated(value, reader)
+            key: self.labels.value(key, value, self.locale, inline=True)
+            if key in _CODED
+            else _dated(value, reader)
             for key, value in effect.data.items()
         }
-        found: dict[str, Any] = {
-            "programme": self.view,
+        found = {
+            **self.common(reader),
             "person": self._reader(to, facts),
             "role": data.get("role", to.role),
             "data": data,
-            "link": self._links,
-            "survey_link": self._links,
-            "has_form": lambda name: bool(self._links(name)) if self._knows(name) else False,
-            "withdraw_link": self.withdraw_link(),
             "people": partial(self._people, facts=facts),
             "pairs": partial(self._pairs, facts=facts, reader=reader),
-            "workshop": self._workshop,
-            SLOTS: Slots(),
-            FORMATS: reader,
-            WORDS: self.words,
         }
         if pair is not None:
             found["pair"] = self._pair(pair, facts, reader)
             if to.person is not None:
                 role = "mentee" if to.person.id == pair.mentor else "mentor"
                 found["partner"] = self._person(facts.people[pair.partner(to.person.id)], role, facts)
-        if to.about is not None:
-            found["about"] = self._person(facts.people[to.about], to.role if to.person else "mentor", facts)
+        for about in self._people([to.about] if to.about else [], facts):
+            found["about"] = about
         return found
+
+    def common(self, reader: Formats) -> dict[str, Any]:
+        """What a text may name that is the same for everybody of this locale: nothing about a person."""
+        return {
+            "programme": self.view,
+            "link": self._links,
+            "survey_link": self._links,
+            "has_form": lambda name: self._knows(name) and bool(self._links(name)),
+            "withdraw_link": self.withdraw_link(),
+            "workshop": self._workshop,
+            SLOTS: Slots(elide=self.locale.startswith("fr")),
+            FORMATS: reader,
+            WORDS: self.words,
+        }
 
     def withdraw_link(self) -> Link:
         """Where one withdraws: the form, else a mail to the hotline."""
@@ -102,7 +117,11 @@ class Scene:
             form = forms[form_id]
         else:
             wanted = ("enrolment", (name, "by-answer")) if name in ("mentor", "mentee") else (name, None)
-            found = [f for f in forms.values() if f.purpose == wanted[0] and (wanted[1] is None or f.role in wanted[1])]
+            found = [
+                f
+                for f in forms.values()
+                if f.purpose == wanted[0] and (wanted[1] is None or f.role in wanted[1])
+            ]
             if not found:
                 return Link("")
             form = found[0]
@@ -135,8 +154,7 @@ class Scene:
 
     def _pair(self, pair: Pair, facts: Facts, reader: Formats) -> PairView:
         said = [
-            (r.criterion, self.labels.value("facts", r.facts, self.locale, inline=True))
-            for r in pair.reasons
+            (r.criterion, self.labels.value("facts", r.facts, self.locale, inline=True)) for r in pair.reasons
         ]
         held = sessions.held(facts, pair)
         return PairView(
@@ -176,7 +194,9 @@ class Scene:
         )  # fmt: skip
 
     def _event(self, event: Event) -> EventView:
-        return EventView(self._said(text_in(event.place, self.locale)), link_to(event.link), event.minutes, event.at)
+        return EventView(
+            self._said(text_in(event.place, self.locale)), link_to(event.link), event.minutes, event.at
+        )
 
     def _programme(self) -> ProgrammeView:
         p, locale = self.programme, self.locale

@@ -50,7 +50,13 @@ class Documents:
         self._base = base.read_bytes()
 
     def make(
-        self, name: str, key: str, locale: str, context: Mapping[str, Any], about: Mapping[str, Any], suffix: str = ""
+        self,
+        name: str,
+        key: str,
+        locale: str,
+        context: Mapping[str, Any],
+        about: Mapping[str, Any],
+        suffix: str = "",
     ) -> Document:
         """One document.
 
@@ -65,28 +71,37 @@ class Documents:
         Raises:
             BadInput: there is no such document, or its source cannot be rendered.
         """
-        channel = context["data"].get("channel")
+        channel = context.get("data", {}).get("channel")
         names = [f"{name}.{channel}.md"] * bool(channel) + [f"{name}.md", f"{name}.typ"]
         found = find(self._folders, (*chain(locale), ""), [f"documents/{n}" for n in names])
         if found is None:
-            raise BadInput(f"there is no document {name}", where=f"{locale}/documents", instead=f"Add {name}.md or {name}.typ.")
+            raise BadInput(
+                f"there is no document {name}",
+                where=f"{locale}/documents",
+                instead=f"Add {name}.md or {name}.typ.",
+            )
         path = found[0]
         file = file_name(context[WORDS].label(name, "document"), suffix)
         if path.suffix == ".typ":
             source = path.read_bytes()
-            about = {**about, "words": context[WORDS].group(name, context[FORMATS], **about, programme=context["programme"])}
+            about = {
+                **about,
+                "words": context[WORDS].group(
+                    name, context[FORMATS], **about, programme=context["programme"]
+                ),
+            }
         else:
             template = self._compiler.parsed(path, locale)
-            slots = Slots()
-            within = {**context, SLOTS: slots}
-            body = template.body.render(within)
+            slots: Slots = context[SLOTS]
+            body = template.body.render(context)
             if name in PASTED:
                 return Document(key, f"{file}.md", slots.plain(body).strip().encode() + b"\n", _TEXT)
-            title, subtitle = (slots.plain(template.head(head, within)) for head in ("title", "subtitle"))
+            title, subtitle = (slots.plain(template.head(head, context)) for head in ("title", "subtitle"))
             about = {"title": title, "subtitle": subtitle, "blocks": blocks(body, slots, short(path))}
             source = _ARTICLE
         made: Format = "png" if name == "badge" else "pdf"
-        data = json.dumps({**self._look, "locale": locale, **_programme(context), "about": about}, ensure_ascii=False, sort_keys=True)
+        told = {**self._look, "locale": locale, "programme": _programme(context), "about": about}
+        data = json.dumps(told, ensure_ascii=False, sort_keys=True)
         content = compiled(source, self._base, data, made, name in FORMS, short(path))
         if name in FORMS:
             content = with_fields(content, source, self._base, data)
@@ -95,7 +110,11 @@ class Documents:
 
 def file_name(title: str, suffix: str = "") -> str:
     """A file name any system takes: plain letters, digits and dashes."""
-    text = unicodedata.normalize("NFKD", f"{title} {suffix}".replace("’", "-")).encode("ascii", "ignore").decode()
+    text = (
+        unicodedata.normalize("NFKD", f"{title} {suffix}".replace("’", "-"))
+        .encode("ascii", "ignore")
+        .decode()
+    )
     return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-") or "document"
 
 
@@ -105,7 +124,9 @@ def verification_code(secret: bytes, *facts: object) -> str:
     Read aloud easily: Crockford's base 32 in groups of four.
     """
     said = "\x1f".join(str(fact) for fact in facts).encode()
-    number = int.from_bytes(hmac.digest(secret, said, "sha256") if secret else hashlib.sha256(said).digest(), "big")
+    number = int.from_bytes(
+        hmac.digest(secret, said, "sha256") if secret else hashlib.sha256(said).digest(), "big"
+    )
     letters = "".join(_CROCKFORD[number >> 5 * i & 31] for i in range(12))
     return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
 
@@ -117,8 +138,10 @@ def _programme(context: Mapping[str, Any]) -> Mapping[str, Any]:
         for role, person in (("manager", view.manager), ("sponsor", view.sponsor), ("hotline", view.hotline))
     }
     return {
-        "programme": {
-            "name": view.name, "organisation": view.organisation, "start": reader.short_day(view.start), "end": reader.short_day(view.end),
-            "hotline_phone": view.hotline.phone, **people,
-        }
-    }  # fmt: skip
+        "name": view.name,
+        "organisation": view.organisation,
+        "start": reader.short_day(view.start),
+        "end": reader.short_day(view.end),
+        "hotline_phone": view.hotline.phone,
+        **people,
+    }

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
@@ -43,7 +44,7 @@ class Formats:
         return instant.astimezone(self.zone) if instant.tzinfo else instant
 
     def day(self, value: date) -> str:
-        """mardi 5 janvier 2027 / Tuesday 5 January 2027."""
+        """As in mardi 5 janvier 2027 / Tuesday 5 January 2027."""
         text = self._date(value, "EEEE d MMMM y")
         if self._french:
             text = re.sub(r"\b1 (?=\w)", "1er ", text, count=1)
@@ -54,7 +55,7 @@ class Formats:
         return self._date(value, "d MMM y").replace(" ", NBSP)
 
     def month(self, value: date) -> str:
-        """janvier 2027 / January 2027."""
+        """As in janvier 2027 / January 2027."""
         return self._date(value, "MMMM y")
 
     def clock(self, value: datetime | time) -> str:
@@ -74,7 +75,7 @@ class Formats:
         return f"{text} (heure locale, {self._city})" if self._french else f"{text} ({self._city} time)"
 
     def when(self, value: datetime) -> str:
-        """mardi 5 janvier 2027 à 9 h 30 / Tuesday 5 January 2027 at 09:30."""
+        """As in mardi 5 janvier 2027 à 9 h 30 / Tuesday 5 January 2027 at 09:30."""
         return f"{self.day(value)} {'à' if self._french else 'at'} {self.clock(value)}"
 
     def duration(self, minutes: float) -> str:
@@ -103,7 +104,9 @@ class Formats:
 
     def listing(self, values: Iterable[Any]) -> str:
         """a, b et c / a, b and c."""
-        return values if isinstance(values, str) else format_list([str(v) for v in values], locale=self._babel)
+        return (
+            values if isinstance(values, str) else format_list([str(v) for v in values], locale=self._babel)
+        )
 
     def plural(self, count: float, one: str, other: str) -> str:
         """The count with the right word: 1 réponse, 3 réponses."""
@@ -115,6 +118,8 @@ class Formats:
 
     @property
     def _city(self) -> str:
+        if self.zone.key in get_global("zone_aliases"):  # CLDR would say Toronto to somebody in Montréal
+            return self.zone.key.rpartition("/")[2].replace("_", " ")
         return get_timezone_location(self.zone, self._babel, return_city=True)
 
     def _date(self, value: date, pattern: str) -> str:

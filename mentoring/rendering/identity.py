@@ -17,6 +17,15 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
 Stack = Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,'-]+$")]
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, success criterion 1.4.3 (AA), normal text."""
+READ = (
+    ("ink", "paper"),
+    ("ink", "ground"),
+    ("muted", "paper"),
+    ("muted", "ground"),
+    ("accent", "paper"),
+    ("on_accent", "accent"),
+)
+"""Every pair of text and what it stands on, in mails and documents."""
 
 
 class Identity(Model):
@@ -39,7 +48,9 @@ class Identity(Model):
     dark_on_accent: Colour
     sans: Stack = Field(description="Fonts of mails, first found wins.")
     serif: Stack = Field(description="Fonts of titles in mails.")
-    document_font: str = Field(pattern=r"^[A-Za-z0-9 -]+$", description="Font of documents, one that typst carries.")
+    document_font: str = Field(
+        pattern=r"^[A-Za-z0-9 -]+$", description="Font of documents, one that typst carries."
+    )
     page: Literal["a4", "us-letter"] = Field(description="Paper of documents.")
     mark: str = Field(max_length=3, description="One to three letters; empty: the organisation's initial.")
 
@@ -55,10 +66,12 @@ def load(path: Path, override: Mapping[str, str]) -> Identity:
     except ValidationError as error:
         first = error.errors()[0]
         raise BadInput(
-            f"{first['loc'][0]}: {first['msg']}", where="identity", instead=f"Known keys: {', '.join(Identity.model_fields)}."
+            f"{first['loc'][0]}: {first['msg']}",
+            where="identity",
+            instead=f"Known keys: {', '.join(Identity.model_fields)}.",
         ) from error
     for mode in ("", "dark_"):
-        for text, behind in (("ink", "paper"), ("muted", "paper"), ("muted", "ground"), ("accent", "paper"), ("on_accent", "accent")):
+        for text, behind in READ:
             ratio = contrast(getattr(identity, mode + text), getattr(identity, mode + behind))
             if ratio < LEAST_CONTRAST:
                 raise BadInput(

@@ -46,6 +46,6 @@ class Labels:
 
 
 def _within(text: str, meaning: str, locale: str) -> str:
-    text = text.split(":")[0].rstrip()
+    text = text.partition(":")[0].rstrip()
     proper = locale.startswith("en") and meaning in ("languages", "availability")
     return text if proper or text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -15,7 +15,7 @@ from mentoring.rendering.identity import Identity
 from mentoring.rendering.markdown import Style
 
 _TAGS = ("p", "ul", "ol", "li", "h2", "h3", "a", "strong", "em", "blockquote")
-_SAMPLE = "<p></p><ul><li></li></ul><ol></ol><h2></h2><h3></h3><blockquote><strong></strong><em></em></blockquote><a href='#'></a>"
+_SAMPLE = "".join(f"<{tag}></{tag}>" for tag in _TAGS)
 
 
 @dataclass(frozen=True, slots=True)

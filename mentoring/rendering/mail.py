@@ -21,7 +21,7 @@ _FILLER = "\u034f \u200c\u00a0" * 40  # so that a mail list shows nothing of the
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What every mail of a locale shares: signature, footer, mark, layout, and what stands between a label and its link in plain text."""
+    """What every mail of a locale shares. `colon` stands between a label and its link in plain text."""
 
     signature: Text
     footer: Text
@@ -44,7 +44,9 @@ def line(text: str, slots: Slots) -> str:
     return " ".join(slots.plain(text, HEAD_VALUE).split())
 
 
-def write(template: Parsed, context: Mapping[str, Any], frame: Frame, *, reader: str, subject: str = "") -> Written:
+def write(
+    template: Parsed, context: Mapping[str, Any], frame: Frame, *, reader: str, subject: str = ""
+) -> Written:
     """Render one mail.
 
     Args:
@@ -103,14 +105,23 @@ def _buttons(template: Parsed, context: Mapping[str, Any], slots: Slots) -> Sequ
             continue
         label, arrow, url = said.rpartition("->")
         if not arrow or has_token(url):
-            raise BadInput("this action has no link", where=text.where, instead="Write `action: Label -> {{ link(\"…\") }}`.")
+            raise BadInput(
+                "this action has no link",
+                where=text.where,
+                instead='Write `action: Label -> {{ link("…") }}`.',
+            )
         if url.strip():
             found.append(Button(line(label, slots), url.strip()))
     return found
 
 
 def _plain(
-    body: Skeleton, buttons: Sequence[Button], signature: Skeleton | None, footer: Skeleton, colon: str, slots: Slots
+    body: Skeleton,
+    buttons: Sequence[Button],
+    signature: Skeleton | None,
+    footer: Skeleton,
+    colon: str,
+    slots: Slots,
 ) -> str:
     blocks = [body.plain(slots)]
     blocks += ["\n".join(wrapped(f"{button.label}{colon}{button.url}")) for button in buttons]
@@ -118,4 +129,3 @@ def _plain(
         blocks.append(signature.plain(slots))
     blocks.append("-" * WIDTH + "\n" + footer.plain(slots))
     return "\n\n".join(blocks) + "\n"
-

@@ -18,7 +18,9 @@ from mentoring.rendering.values import Slots, has_token
 
 WIDTH = 72
 _REFUSED = {"image", "html_block", "html_inline", "fence", "code_block", "hr", "code_inline"}
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(["image", "html_block", "html_inline"])
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(
+    ["image", "html_block", "html_inline"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,21 @@ class Skeleton:
 
 def _shared(one: str, other: str) -> str:
     """What stands on the blank line between two blocks: the quote they are both in."""
-    same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    same = next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
     return one[:same].rstrip()
 
 
 def wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
     """One paragraph in lines of at most 72 characters; addresses are never cut."""
     return textwrap.wrap(
-        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
     ) or [first.rstrip()]
 
 
@@ -104,7 +113,9 @@ def _dress(tokens: Sequence[Token], style: Mapping[str, str], where: str) -> Non
                     instead="Use link(...), withdraw_link or an address of the programme.",
                 )  # fmt: skip
             if href and not href.startswith(("https://", "http://", "mailto:")):
-                raise BadInput(f"not a link: {href}", where=where, instead="Links begin with https:// or mailto:")
+                raise BadInput(
+                    f"not a link: {href}", where=where, instead="Links begin with https:// or mailto:"
+                )
             token.attrs.pop("title", None)
         if token.nesting == 1 and token.tag in style:
             token.attrSet("style", style[token.tag])
@@ -153,7 +164,14 @@ def _blocks(tokens: Sequence[Token], colon: str) -> list[Block]:
                 hidden = token.hidden
             case "inline":
                 rest = "".join(around)
-                found.append(Block(rest[: len(rest) - len(mark)] + mark, rest, _inline(token, colon), list_begins or not hidden))
+                found.append(
+                    Block(
+                        rest[: len(rest) - len(mark)] + mark,
+                        rest,
+                        _inline(token, colon),
+                        list_begins or not hidden,
+                    )
+                )
                 mark, hidden, list_begins = "", False, False
             case _:
                 pass
@@ -176,7 +194,9 @@ def _inline(token: Token, colon: str) -> str:
             case "link_close":
                 target, begin = targets.pop()
                 label = "".join(out[begin:])
-                shown = target.removeprefix("mailto:").split("?")[0] if target.startswith("mailto:") else target
+                shown = (
+                    target.removeprefix("mailto:").split("?")[0] if target.startswith("mailto:") else target
+                )
                 same = label == shown or (has_token(label) and target.startswith("mailto:"))
                 out[begin:] = [label if same else f"{label}{colon}{shown}"]
             case _:

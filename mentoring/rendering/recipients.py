@@ -13,7 +13,10 @@ from mentoring.programme import Contact, Programme
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Where it goes and how they read; `person` is none for a contact of the team. `about` is whom a mail to a third party is about."""
+    """Where it goes and how they read.
+
+    `person` is none for a contact of the team; `about` is the person whom a mail to somebody else is about.
+    """
 
     name: str
     first_name: str
@@ -36,7 +39,9 @@ def recipient(effect: Effect, programme: Programme, facts: Facts) -> Recipient:
     if not effect.to.startswith("role:"):
         person = facts.people.get(effect.to)
         if person is None:
-            raise BadInput(f"nobody has the id {effect.to}", where=effect.key, instead="Run the intake again.")
+            raise BadInput(
+                f"nobody has the id {effect.to}", where=effect.key, instead="Run the intake again."
+            )
         role = _role(effect, person, facts)
         first_name = person.first_name or person.name.split(" ")[0]
         enrolled = facts.enrolments_of.get(person.id)
@@ -49,7 +54,13 @@ def recipient(effect: Effect, programme: Programme, facts: Facts) -> Recipient:
         return _manager_of(which, effect, programme, facts)
     contact = _contact(role, which, effect, programme)
     return Recipient(
-        contact.name, contact.name.split(" ")[0], contact.address, programme.locale, programme.time_zone, role, about=about
+        contact.name,
+        contact.name.split(" ")[0],
+        contact.address,
+        programme.locale,
+        programme.time_zone,
+        role,
+        about=about,
     )
 
 
@@ -62,13 +73,18 @@ def _contact(role: str, which: str, effect: Effect, programme: Programme) -> Con
             return programme.sponsor
         case "hotline":
             hotline = programme.hotline
-            return programme.manager.model_copy(update={"address": hotline.address}) if hotline else programme.manager
+            return (
+                programme.manager.model_copy(update={"address": hotline.address})
+                if hotline
+                else programme.manager
+            )
         case "ambassador" if which.isdigit() and 1 <= int(which) <= len(ambassadors):
             return ambassadors[int(which) - 1]
         case _:
             raise BadInput(
-                f"nobody is {effect.to}", where=effect.key, instead="Known: role:manager, role:sponsor, role:hotline, role:files, role:ambassador:1…"
-            )
+                f"nobody is {effect.to}", where=effect.key,
+                instead="Known: role:manager, role:sponsor, role:hotline, role:files, role:ambassador:1, role:manager-of:P0001.",
+            )  # fmt: skip
 
 
 def _manager_of(mentor: str, effect: Effect, programme: Programme, facts: Facts) -> Recipient:
@@ -84,7 +100,7 @@ def _manager_of(mentor: str, effect: Effect, programme: Programme, facts: Facts)
 
 
 def _role(effect: Effect, person: Person, facts: Facts) -> str:
-    """mentor or mentee: what the effect says, else the pair, else the only enrolment, else what they were invited as."""
+    """The role: what the effect says, else the pair, else the only enrolment, else what they were invited as."""
     said = effect.data.get("role")
     if said in ("mentor", "mentee"):
         return str(said)

@@ -27,7 +27,6 @@ from mentoring.rendering.templates import FORMATS, SLOTS, Compiler, Parsed, Text
 from mentoring.rendering.values import Slots, clean
 from mentoring.rendering.words import Words
 
-
 MOST_NAME = 80
 """Most characters of a name in a header or on a document."""
 
@@ -58,6 +57,7 @@ class Renderer:
         self._layout = Layout(self._folders, identity)
         self._documents = Documents(self._folders, identity, self._compiler, self._mark)
         self._stages: dict[str, tuple[Scene, Frame]] = {}
+        self._shared: dict[tuple[str, str], Document] = {}
         self._parsed_files: dict[tuple[tuple[str, ...], tuple[str, ...]], Parsed] = {}
 
     def render(self, claim: Claim, facts: Facts) -> Mail | Invitation | Document:
@@ -83,7 +83,11 @@ class Renderer:
         return self._attached(effect, to, template, context)
 
     def invitation(
-        self, effect: Effect, facts: Facts, sequence: int = 0, method: Literal["REQUEST", "CANCEL"] = "REQUEST"
+        self,
+        effect: Effect,
+        facts: Facts,
+        sequence: int = 0,
+        method: Literal["REQUEST", "CANCEL"] = "REQUEST",
     ) -> Invitation:
         """The calendar event of an effect for its one attendee: new, an update (sequence > 0) or a cancellation."""
         to, template, context = self._read(effect, facts)
@@ -98,7 +102,10 @@ class Renderer:
         else:
             mail = self._mail(effect, to, template, context, self._attached(effect, to, template, context))
             if sequence:
-                mail = replace(mail, subject=scene.words.say("event.updated", scene.formats(to), subject=mail.subject))
+                mail = replace(
+                    mail,
+                    subject=scene.words.say("event.updated", scene.formats(to.zone), subject=mail.subject),
+                )
         return Invitation(
             key=effect.key,
             uid=self._uid(effect),
@@ -120,11 +127,17 @@ class Renderer:
         """The document of an effect."""
         name = OWN.get(effect.kind)
         if name is None:
-            raise BadInput(f"no document is made for {effect.kind}", where=effect.key, instead=f"Known: {', '.join(OWN)}.")
+            raise BadInput(
+                f"no document is made for {effect.kind}",
+                where=effect.key,
+                instead=f"Known: {', '.join(OWN)}.",
+            )
         to = recipient(effect, self.programme, facts)
         scene, _ = self._stage(self._locale(to))
         suffix = f"{to.name} {effect.to}" if to.person else effect.occurrence
-        return self._make(name, effect.key, effect, to, scene, scene.context(effect, to, facts), suffix)
+        about = self._about(effect, to, scene) if name in PERSONAL else {}
+        context = scene.context(effect, to, facts)
+        return self._documents.make(name, effect.key, scene.locale, context, about, suffix)
 
     def _read(self, effect: Effect, facts: Facts) -> tuple[Recipient, Parsed, dict[str, Any]]:
         to = recipient(effect, self.programme, facts)
@@ -132,7 +145,12 @@ class Renderer:
         return to, template, self._stage(template.locale)[0].context(effect, to, facts)
 
     def _mail(
-        self, effect: Effect, to: Recipient, template: Parsed, context: Mapping[str, Any], attached: tuple[Document, ...]
+        self,
+        effect: Effect,
+        to: Recipient,
+        template: Parsed,
+        context: Mapping[str, Any],
+        attached: tuple[Document, ...],
     ) -> Mail:
         scene, frame = self._stage(template.locale)
         written = write(template, context, frame, reader=to.kind)
@@ -156,34 +174,47 @@ class Renderer:
         names = [name.strip() for name in said.split(",") if name.strip()]
         for name in names:
             if name not in ATTACHED:
-                raise BadInput(f"attach: {name}", where=template.body.where, instead=f"Known: {', '.join(ATTACHED)}.")
-        return tuple(self._make(name, f"{effect.key}#{name}", effect, to, scene, context) for name in names)
+                raise BadInput(
+                    f"attach: {name}", where=template.body.where, instead=f"Known: {', '.join(ATTACHED)}."
+                )
+        return tuple(self._attachment(name, effect, to, scene, context) for name in names)
 
-    def _make(
-        self, name: str, key: str, effect: Effect, to: Recipient, scene: Scene, context: Mapping[str, Any], suffix: str = ""
+    def _attachment(
+        self, name: str, effect: Effect, to: Recipient, scene: Scene, context: Mapping[str, Any]
     ) -> Document:
-        about: dict[str, Any] = {}
+        """One attachment; those that say nothing about anybody are made once a locale, and cannot name a person."""
+        key = f"{effect.key}#{name}"
         if name in PERSONAL:
-            reader, data = scene.formats(to), effect.data
-            sessions, minutes = int(data.get("sessions", 0)), int(data.get("minutes", 0))
-            about = {
-                "name": clean(to.name, MOST_NAME),
-                "sessions": sessions,
-                "time": reader.duration(minutes),
-                "issued": reader.day(effect.due.astimezone(ZoneInfo(self.programme.time_zone)).date()),
-                "code": verification_code(self._secret, self.programme.id, effect.to, to.name, sessions, minutes),
-            }
-        return self._documents.make(name, key, scene.locale, context, about, suffix)
+            return self._documents.make(name, key, scene.locale, context, self._about(effect, to, scene))
+        if (scene.locale, name) not in self._shared:
+            common = scene.common(scene.formats(self.programme.time_zone))
+            self._shared[scene.locale, name] = self._documents.make(name, name, scene.locale, common, {})
+        return replace(self._shared[scene.locale, name], key=key)
+
+    def _about(self, effect: Effect, to: Recipient, scene: Scene) -> dict[str, Any]:
+        """What certificate, attestation and badge say of a person."""
+        reader, data = scene.formats(to.zone), effect.data
+        sessions, minutes = int(data.get("sessions", 0)), int(data.get("minutes", 0))
+        return {
+            "name": clean(to.name, MOST_NAME),
+            "sessions": sessions,
+            "time": reader.duration(minutes),
+            "issued": reader.day(effect.due.astimezone(ZoneInfo(self.programme.time_zone)).date()),
+            "code": verification_code(self._secret, self.programme.id, effect.to, to.name, sessions, minutes),
+        }
 
     def _starts(self, effect: Effect, facts: Facts) -> tuple[datetime, ...]:
         """Every start in the event's zone: that of the mentee for a pair's sessions, else the programme's."""
         pair = facts.pairs_by_id.get(effect.pair or "")
         zone = ZoneInfo(facts.people[pair.mentee].zone if pair else self.programme.time_zone)
-        return tuple(datetime.fromisoformat(start).astimezone(zone) for start in effect.data["starts"])
+        said = effect.data.get("starts") or [effect.data["start"]]
+        return tuple(datetime.fromisoformat(start).astimezone(zone) for start in said)
 
     def _uid(self, effect: Effect) -> str:
         """Identity of the event, the same for all who are invited: hexadecimal, which Google takes as an event's own id too."""
-        said = "/".join(part for part in (effect.programme, effect.kind, effect.pair, effect.occurrence) if part)
+        said = "/".join(
+            part for part in (effect.programme, effect.kind, effect.pair, effect.occurrence) if part
+        )
         return f"{hashlib.sha256(said.encode()).hexdigest()[:32]}@{effect.programme}.binome"
 
     def _locale(self, to: Recipient) -> str:
@@ -198,7 +229,9 @@ class Renderer:
         role, number = effect.data.get("role") or to.role, effect.data.get("n")
         ends = [f".{role}.{number}", f".{number}"] * (number is not None) + [f".{role}"] * bool(role) + [""]
         locale = self._locale(to)
-        return self._parsed(tuple(dict.fromkeys((locale, self.programme.locale))), tuple(f"{path}{end}.md" for end in ends))
+        return self._parsed(
+            tuple(dict.fromkeys((locale, self.programme.locale))), tuple(f"{path}{end}.md" for end in ends)
+        )
 
     def _parsed(self, locales: tuple[str, ...], names: tuple[str, ...]) -> Parsed:
         """The first of these files in the first of these locales that has one; its `locale` is the reader's, not the folder's."""
@@ -209,7 +242,7 @@ class Renderer:
                     break
             else:
                 raise BadInput(
-                    f"no template {names[-1]}", where=locales[0], instead=f"Write {locales[0]}/{names[-1]} in the templates folder."
+                    f"no template {names[-1]}", where=locales[0], instead="Write it in the templates folder."
                 )
         return self._parsed_files[locales, names]
 
@@ -225,5 +258,7 @@ class Renderer:
     def _part(self, locale: str, name: str) -> Text:
         found = find(self._folders, chain(locale), [f"parts/{name}.md"])
         if found is None:
-            raise BadInput(f"no template parts/{name}.md", where=locale, instead="Write it in the templates folder.")
+            raise BadInput(
+                f"no template parts/{name}.md", where=locale, instead="Write it in the templates folder."
+            )
         return self._compiler.text(found[0].read_text("utf-8"), found[0], 1, locale)

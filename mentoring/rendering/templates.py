@@ -13,7 +13,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined, nodes, pass_context
+from jinja2 import (
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateSyntaxError,
+    Undefined,
+    nodes,
+    pass_context,
+)
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -24,6 +32,7 @@ from mentoring.rendering.typography import typography
 from mentoring.rendering.values import Link, Slots
 
 SLOTS, FORMATS, WORDS = " slots", " formats", " words"  # names that no template can write
+HELP = "See docs/templates.md for what a template may use."
 HEADS = frozenset({"subject", "preheader", "action", "attach", "sign", "title", "subtitle", "place", "link"})
 _REFUSED_NODES = (
     nodes.Macro, nodes.CallBlock, nodes.FilterBlock, nodes.AssignBlock, nodes.Block, nodes.Include, nodes.Import,
@@ -60,7 +69,9 @@ def _finalize(context: Context, value: Any) -> str:
     if isinstance(value, Undefined):
         return str(value)  # raises
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
-        raise TypeError(f"{type(value).__name__} cannot be printed as it is; use a filter (day, when, clock, listing, …)")
+        raise TypeError(
+            f"{type(value).__name__} cannot be printed as it is; use a filter (day, when, clock, listing, …)"
+        )
     slots: Slots = context[SLOTS]
     return slots.put(value if isinstance(value, str) else str(value))
 
@@ -79,15 +90,26 @@ def _of_reader(name: str) -> Callable[..., Any]:
 @pass_context
 def _word(context: Context, code: Any, group: str) -> Any:
     words = context[WORDS]
-    return [words.label(one, group) for one in code] if isinstance(code, (list, tuple)) else words.label(code, group)
+    return (
+        [words.label(one, group) for one in code]
+        if isinstance(code, (list, tuple))
+        else words.label(code, group)
+    )
 
 
 def environment() -> ImmutableSandboxedEnvironment:
     """Jinja with our filters, which format for the reader of the context (`FORMATS`, `WORDS`)."""
     jinja = ImmutableSandboxedEnvironment(
-        undefined=Missing, autoescape=True, finalize=_finalize, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+        undefined=Missing,
+        autoescape=True,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
-    jinja.filters = {name: jinja.filters[name] for name in _FILTERS} | {name: _of_reader(name) for name in FILTERS}
+    jinja.filters = {name: jinja.filters[name] for name in _FILTERS} | {
+        name: _of_reader(name) for name in FILTERS
+    }
     jinja.filters["word"] = _word
     jinja.globals = {}
     return jinja
@@ -113,10 +135,14 @@ class Text:
                 raise
             raise BadInput(error.what, where=self._line(error), instead=error.instead) from error
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-            raise BadInput(str(error), where=self._line(error), instead="See docs/templates.md for what a template may use.") from error
+            raise BadInput(str(error), where=self._line(error), instead=HELP) from error
 
     def _line(self, error: BaseException) -> str:
-        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == self.template.filename]
+        lines = [
+            f.lineno
+            for f in traceback.extract_tb(error.__traceback__)
+            if f.filename == self.template.filename
+        ]
         return f"{self.where}, line {lines[-1]}" if lines else self.where
 
 
@@ -155,7 +181,7 @@ class Compiler:
                 )  # fmt: skip
             code = self._jinja.compile(tree, name=where, filename=str(path))
         except TemplateSyntaxError as error:
-            raise BadInput(str(error.message), where=f"{where}, line {error.lineno}", instead="Mend the Jinja expression.") from error
+            raise BadInput(str(error.message), where=f"{where}, line {error.lineno}", instead=HELP) from error
         return Text(Template.from_code(self._jinja, code, self._jinja.globals), where)
 
     def parsed(self, path: Path, locale: str) -> Parsed:
@@ -180,11 +206,17 @@ class Compiler:
                 )  # fmt: skip
             heads.setdefault(name, []).append(self.text(value.strip(), path, number, locale))
         else:
-            raise BadInput("the line --- is missing", where=short(path), instead="Put --- between the head and the text.")
+            raise BadInput(
+                "the line --- is missing", where=short(path), instead="Put --- between the head and the text."
+            )
         rest = lines[number:]
         again = next((i for i, line in enumerate(rest) if line.strip() == "---"), None)
         body = rest if again is None else rest[:again]
-        calendar = None if again is None else self.text("\n".join(rest[again + 1 :]), path, number + again + 2, locale)
+        calendar = (
+            None
+            if again is None
+            else self.text("\n".join(rest[again + 1 :]), path, number + again + 2, locale)
+        )
         return Parsed(
             path, locale, {name: tuple(texts) for name, texts in heads.items()},
             self.text("\n".join(body), path, number + 1, locale), calendar,

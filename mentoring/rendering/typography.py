@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 
 NBSP, NNBSP = "\u00a0", "\u202f"
-_KEEP = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\]\([^)]*\)|\b(?:https?|mailto):[^\s)>\]]+|[\w.+-]+@[\w.-]+\.\w+)", re.DOTALL)
+_KEEP = re.compile(
+    r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}"  # Jinja
+    r"|\]\([^)]*\)|\b(?:https?|mailto):[^\s)>\]]+|[\w.+-]+@[\w.-]+\.\w+)",  # link targets and addresses
+    re.DOTALL,
+)
 _MONTHS = {
     "fr": "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre",
     "en": "January|February|March|April|May|June|July|August|September|October|November|December",
@@ -17,6 +21,10 @@ _MONTHS = {
 _ANY: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"(?<=\w)'(?=\w)|(?<=\w)'$|^'(?=(?:s|t|re|ve|ll|d|m)\b)|(?<=s)'(?= )"), "’"),
     (re.compile(r"\.\.\."), "…"),
+]
+_ENGLISH: list[tuple[re.Pattern[str], str]] = [
+    (re.compile(r'(?:(?<=^)|(?<=[\s(\[|*]))"(?=[\w“]|$)'), "“"),
+    (re.compile(r'(?:(?<=[\w.,;:?!…’)])|^)"'), "”"),
 ]
 _FRENCH: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"[ \u00a0]+:(?=\s|$|\*)"), NBSP + ":"),
@@ -38,6 +46,8 @@ def typography(text: str, locale: str) -> str:
     if language == "fr":
         before = "" if locale == "fr-CA" else NNBSP
         rules += [(re.compile(r"[ \u00a0]+(?=[;!?])"), before), *_FRENCH]
+    if language == "en":
+        rules += _ENGLISH
     if language in _MONTHS:
         rules.append((re.compile(rf"(?<=\d)[ \u00a0](?=(?:{_MONTHS[language]})\b)"), NBSP))
         if language == "fr":

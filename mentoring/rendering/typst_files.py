@@ -31,12 +31,14 @@ def compiled(source: bytes, base: bytes, data: str, made: Format, form: bool, wh
         where: the template's path, for errors.
     """
     try:
-        file = typst.compile(
+        file = typst.compile(  # type: ignore[call-overload]  # its stub forgets that a mapping of files will do
             {"main": source, "base.typ": base}, format=made, ppi=PNG_DOTS, timestamp=0, ignore_system_fonts=True,
             sys_inputs={"data": data}, pdf_standards=[] if form or made == "png" else [STANDARD],
         )  # fmt: skip
     except typst.TypstError as error:
-        raise BadInput(f"typst: {error.diagnostic.strip()}", where=where, instead="Mend the document's source.") from error
+        raise BadInput(
+            f"typst: {error.diagnostic.strip()}", where=where, instead="Mend the document's source."
+        ) from error
     if not isinstance(file, bytes):
         raise BadInput("a picture must have one page", where=where, instead="Shorten it.")
     return file
@@ -44,7 +46,11 @@ def compiled(source: bytes, base: bytes, data: str, made: Format, form: bool, wh
 
 def labelled(source: bytes, base: bytes, data: str, label: str) -> list[Mapping[str, Any]]:
     """The values of the document's metadata under that label."""
-    said = typst.query(
-        {"main": source, "base.typ": base}, f"<{label}>", field="value", ignore_system_fonts=True, sys_inputs={"data": data}
+    said = typst.query(  # type: ignore[type-var]  # the same
+        {"main": source, "base.typ": base},
+        f"<{label}>",
+        field="value",
+        ignore_system_fonts=True,
+        sys_inputs={"data": data},
     )
     return list(json.loads(said))

@@ -18,11 +18,15 @@ from mentoring.errors import BadInput
 ZERO_WIDTH = "\u200b"
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+_ELIDED = re.compile(f"(\\b[dD]|[qQ]u)e (?={_OPEN}(\\d+){_CLOSE})")
+_VOWELS = frozenset("AEIOUÀÂÄÆÉÈÊËÎÏÔÖŒÙÛÜaeiouàâäæéèêëîïôöœùûü")
 _SPACES = re.compile(r"[^\S\u00a0\u202f]+|\s{2,}")  # a single no-break space is typography and stays
 _KEPT_FORMAT = {"\u200c", "\u200d"}  # joiners that some scripts and emoji need
 _DROPPED = {"Cc", "Cf", "Co", "Cs", "Cn"}
-_STACKED = re.compile(r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{3})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]+")
-_SCHEME = re.compile(r":(?=[/\\])")
+_MARKS = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]"
+_STACKED = re.compile(f"({_MARKS}{{3}}){_MARKS}+")
+_SCHEME = re.compile(r"(?<=[^\W\d_]):(?=\S)")
+_SLASHES = re.compile(r"(?<=[/\\])(?=[/\\])")
 _WWW = re.compile(r"\b(www\d*)\.", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?<=\w)([.\u3002\uff0e\uff61])(?=[^\W\d_]{2})")
 _AT = re.compile(r"(?<=\S)@(?=\S)")
@@ -51,8 +55,12 @@ def link_to(url: str, *, where: str = "") -> Link:
     url = url.strip()
     if not url:
         return Link("")
-    if urlsplit(url).scheme.lower() not in ("http", "https", "mailto") or any(ord(c) < 32 or ord(c) == 127 for c in url):
-        raise BadInput(f"not a link: {url[:80]!r}", where=where, instead="Write an address that begins with https://")
+    if urlsplit(url).scheme.lower() not in ("http", "https", "mailto") or any(
+        ord(c) < 32 or ord(c) == 127 for c in url
+    ):
+        raise BadInput(
+            f"not a link: {url[:80]!r}", where=where, instead="Write an address that begins with https://"
+        )
     return Link(quote(url, safe=_SAFE_URL))
 
 
@@ -69,9 +77,10 @@ def clean(value: str, most: int = 1000) -> str:
 
 def defused(text: str) -> str:
     """The same to the eye, but no mail program sees an address in it: a zero-width space breaks each one."""
-    if not any(c in text for c in ".:@\u3002\uff0e\uff61"):
+    if not any(c in text for c in ".:@/\\\u3002\uff0e\uff61"):
         return text
     text = _SCHEME.sub(":" + ZERO_WIDTH, text)
+    text = _SLASHES.sub(ZERO_WIDTH, text)
     text = _WWW.sub(r"\1" + ZERO_WIDTH + ".", text)
     text = _DOMAIN.sub(ZERO_WIDTH + r"\1", text)
     return _AT.sub(ZERO_WIDTH + "@", text)
@@ -83,12 +92,16 @@ def plain_address(address: str) -> Trusted | str:
 
 
 class Slots:
-    """The values of one rendering, by number."""
+    """The values of one rendering, by number.
 
-    __slots__ = ("_values",)
+    With `elide` (French) our own `de` and `que` before a value that begins with a vowel lose theirs: d’Amina, qu’Élan.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_elide", "_values")
+
+    def __init__(self, *, elide: bool = False) -> None:
         self._values: list[str] = []
+        self._elide = elide
 
     def put(self, value: str) -> str:
         """The token that stands for this value until the end."""
@@ -109,6 +122,11 @@ class Slots:
             said = clean(raw, most)
             return how(said if isinstance(raw, Trusted) else defused(said))
 
+        def elision(match: re.Match[str]) -> str:
+            return f"{match[1]}’" if self._values[int(match[2])].lstrip()[:1] in _VOWELS else match[0]
+
+        if self._elide:
+            text = _ELIDED.sub(elision, text)
         return _TOKEN.sub(value, text)
 
 

@@ -46,8 +46,8 @@ class ContactView:
     title: str
     address: Trusted
     mailto: Link
-    phone: Trusted = Trusted("")
-    hours: Trusted = Trusted("")
+    phone: str = ""
+    hours: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,13 +37,17 @@ class Words:
         """
         if key not in self._texts:
             raise BadInput(f"no words for {key!r}", where="words.yaml", instead="Add the key.")
-        slots = Slots()
+        slots = Slots(elide=reader.locale.startswith("fr"))
         return slots.plain(self._texts[key].render({**values, SLOTS: slots, FORMATS: reader, WORDS: self}))
 
     def group(self, group: str, reader: Formats, **values: Any) -> dict[str, str]:
         """Every sentence of a group with the same values, by the rest of its key."""
         begin = f"{group}."
-        return {key.removeprefix(begin): self.say(key, reader, **values) for key in self._texts if key.startswith(begin)}
+        return {
+            key.removeprefix(begin): self.say(key, reader, **values)
+            for key in self._texts
+            if key.startswith(begin)
+        }
 
     def label(self, code: object, group: str) -> str:
         """The word of a code (`format.webinar`), or what was given when there is none."""
@@ -66,6 +70,8 @@ def _flat(prefix: str, tree: Any, path: Path) -> Iterable[tuple[str, str]]:
         yield prefix, tree
         return
     if not isinstance(tree, Mapping):
-        raise BadInput(f"{prefix or 'the file'} is not a text", where=short(path), instead="Put the value in quotes.")
+        raise BadInput(
+            f"{prefix or 'the file'} is not a text", where=short(path), instead="Put the value in quotes."
+        )
     for key, value in tree.items():
         yield from _flat(f"{prefix}.{key}" if prefix else str(key), value, path)

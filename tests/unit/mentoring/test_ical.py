@@ -125,8 +125,8 @@ def test_a_request_holds_what_itip_asks_for() -> None:
         "STATUS:CONFIRMED",
         "TRANSP:OPAQUE",
         'ORGANIZER;CN="Claire Delorme":mailto:claire.delorme@entreprise.example',
-        'ATTENDEE;CN="Zoé Nguyên";CUTYPE=INDIVIDUAL;PARTSTAT=NEEDS-ACTION;ROLE=REQ-PARTICIPANT;RSVP=TRUE:mailto:'
-        + "zoe@entreprise.example",
+        ('ATTENDEE;CN="Zoé Nguyên";CUTYPE=INDIVIDUAL;PARTSTAT=NEEDS-ACTION;'
+        "ROLE=REQ-PARTICIPANT;RSVP=TRUE:mailto:zoe@entreprise.example"),
         "DESCRIPTION;LANGUAGE=fr:Bonjour\\,\\nà mardi.\\n\\nhttps://visio.example/elan?a=1\\,2\\;3",
         "LOCATION;LANGUAGE=fr:Salle 3\\, Lyon",
         "URL:https://visio.example/elan?a=1,2;3",
@@ -316,6 +316,11 @@ def test_a_name_with_quotes_colons_and_semicolons_stays_a_name() -> None:
     (event,) = events(build(invitation(to_name='Zoé "D"; X:Y, Z'), CLAIRE, STAMP))
     assert event["ATTENDEE"] == "mailto:zoe@entreprise.example"
     assert event["ATTENDEE"].params["CN"] == "Zoé ’D’; X:Y, Z"
+
+
+def test_somebody_without_a_name_is_known_by_their_address() -> None:
+    (event,) = events(build(invitation(to_name=""), CLAIRE, STAMP))
+    assert (event["ATTENDEE"], "CN" in event["ATTENDEE"].params) == ("mailto:zoe@entreprise.example", False)
 
 
 @pytest.mark.parametrize("starts", [(), (datetime(2027, 1, 12, 9, 30),)])  # noqa: DTZ001

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +20,7 @@ from mentoring.errors import BadInput
 from mentoring.fault_words import WORDS
 from mentoring.faults import Fault, FileFaults
 from mentoring.programme_file import load, loads, mapping, questionnaires, schema
+from mentoring.rendering.typography import typography
 
 CONFIGS = Path(__file__).parents[3] / "configs"
 KNOWN = questionnaires(CONFIGS / "questionnaires")
@@ -124,6 +126,23 @@ def test_questionnaires_stand_beside_the_file_or_where_one_says(tmp_path: Path) 
     with pytest.raises(FileFaults) as caught:
         load(path)
     assert {fault.code for fault in caught.value.faults} == {"no_questionnaire"}
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_texts_of_the_examples_are_set_as_a_typographer_would(path: Path) -> None:
+    programme = load(path)
+
+    def texts(value: Any) -> Iterator[tuple[str, str]]:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                known = isinstance(inner, str) and key in ("*", *programme.locales)
+                yield from [(inner, programme.locale if key == "*" else key)] if known else texts(inner)
+        elif isinstance(value, list | tuple):
+            for inner in value:
+                yield from texts(inner)
+
+    found = list(texts(programme.model_dump(mode="json")))
+    assert found == [(typography(text, locale), locale) for text, locale in found]
 
 
 # ---- the schema
@@ -388,7 +407,10 @@ def needed(*changes: tuple[str, str]) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize(
     ("form", "missing"),
-    [("mentor", ["name", "skills_offered", "languages"]), ("mentee", ["name", "skills_wanted", "languages"])],
+    [
+        ("mentor", ["name", "seats", "skills_offered", "languages"]),
+        ("mentee", ["name", "skills_wanted", "languages"]),
+    ],
 )
 def test_an_enrolment_asks_who_one_is_and_what_the_match_compares(form: str, missing: list[str]) -> None:
     own = "questions: {address: {texts: [A]}, first_name: {texts: [F]}, manager_address: {texts: [M]}}"
@@ -430,7 +452,7 @@ def test_without_the_rule_a_shared_language_need_not_be_asked() -> None:
 def test_one_form_for_both_roles_asks_which_one_and_all_that_either_needs() -> None:
     own = "questions: {address: {texts: [A]}, name: {texts: [N]}}"
     both = f"  both: {{purpose: enrolment, role: by-answer, source: b.csv, {own}}}\n"
-    lacking = ["role", "skills_offered", "skills_wanted", "languages"]
+    lacking = ["role", "seats", "skills_offered", "skills_wanted", "languages"]
     assert needed(("forms:\n", "forms:\n" + both)) == {"both": lacking}
 
 

@@ -1,0 +1,49 @@
+"""A thousand seeded `kill -9`, and what became of every message.
+
+    python bench/crash.py [--kills 1000] [--seed 2027]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.crash.test_kill import Story, told
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--kills", type=int, default=1000)
+    options.add_argument("--seed", type=int, default=2027)
+    chosen = options.parse_args()
+    sound = True
+    for number, (kind, kills) in enumerate({"http": chosen.kills * 7 // 10, "smtp": chosen.kills * 3 // 10}.items()):
+        seed = chosen.seed + number
+        with tempfile.TemporaryDirectory() as folder:
+            before = time.perf_counter()
+            story = told(kind, f"sqlite:///{folder}/ledger.db", Path(folder, "journal"), seed, kills)
+            sound &= report(kind, seed, story, time.perf_counter() - before)
+    return 0 if sound else 1
+
+
+def report(kind: str, seed: int, story: Story, seconds: float) -> bool:
+    twice = [name for name, times in story.taken.items() if times > 1]
+    lost = story.expected - set(story.taken)
+    hits = ", ".join(f"{place} {times}" for place, times in story.killed.items())
+    print(f"{kind}: seed {seed}, {sum(story.killed.values())} kills in {seconds:.0f} s ({hits})")
+    print(
+        f"  {len(story.taken)} messages: lost {len(lost)}, twice {len(twice)}, "
+        f"for a person to decide {len(story.doubts)}, conserved {story.conserved or 'yes'}"
+    )
+    places = Counter(story.killed)
+    return not (twice or lost or story.conserved) and len(story.doubts) <= (places.total() if kind == "smtp" else 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""The life of a programme in its file: the campaign, events, rituals, mid-point, closure, recognition."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Annotated, Literal
+
+from pydantic import EmailStr, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from mentoring.programme_types import Clock, Link, LocalText, Model, Weekday
+
+
+class Contact(Model):
+    """Somebody who signs or receives the programme's own mail."""
+
+    name: str = Field(
+        min_length=1, description="First name and name, as it signs.", examples=["Claire Delorme"]
+    )
+    address: EmailStr = Field(description="Mail address.", examples=["claire.delorme@entreprise.example"])
+    title: LocalText = Field({"*": ""}, description="What they are, under the signature.")
+
+
+class Recruit(Model):
+    """The campaign."""
+
+    wave_days: tuple[Annotated[int, Field(ge=1)], ...] = Field(
+        (1, 15, 29),
+        min_length=1,
+        description="Days of the campaign on which a wave goes out; 1 is the opening day.",
+    )
+    approve_enrolments: bool = Field(False, description="True: HR approves each enrolment.")
+    ambassadors: tuple[Contact, ...] = Field(
+        (), description="People who speak for the programme around them."
+    )
+    training_days: int = Field(5, ge=0, description="Days before kick-off of the mentors' training.")
+    channels: tuple[Literal["intranet", "linkedin"], ...] = Field(
+        ("intranet", "linkedin"), description="For which channels copy is written, ready to paste."
+    )
+
+
+class Event(Model):
+    """A community event: when in the day, how long, where."""
+
+    at: Clock = Field(time(9, 30), description="Start, in the programme's zone.")
+    minutes: int = Field(210, ge=15, le=600, description="Length in minutes.")
+    place: LocalText = Field({"*": ""}, description="Room and address.")
+    link: Link = Field("", description="Video link.")
+
+
+class Workshop(Model):
+    """One workshop: months after kick-off, format, theme."""
+
+    month: float = Field(ge=0, description="Months after kick-off, e.g. 2 or 2.5.", examples=["2"])
+    format: Literal["webinar", "lunch", "capsule", "co-development", "cross-presentation"] = Field(
+        description="45-min focus webinar, testimonial lunch, 15-min capsule, co-development or cross-presentation."
+    )
+    theme: LocalText = Field(description="What it is about; it stands in the invitation.")
+    at: Clock = Field(time(12, 30), description="Start, in the programme's zone.")
+    link: Link = Field("", description="Video link.")
+    replay: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="Locale -> up to five points for those who could not come."
+    )
+
+
+class Rituals(Model):
+    """What keeps the community alive."""
+
+    session_weeks: int = Field(3, ge=1, le=12, description="Weeks between two sessions of a pair.")
+    session_minutes: int = Field(60, ge=15, le=240, description="Length of a session in minutes.")
+    session_at: Clock = Field(time(14, 0), description="Start when no slot free for both is known.")
+    monthly_day: int = Field(5, ge=1, le=28, description="Day of the month of the monthly mail.")
+    first_pulse_days: int = Field(30, ge=7, description="Days after kick-off of the first pulse.")
+    pulse_every_days: int = Field(60, ge=7, description="Days between two pulses.")
+    amber_days: int = Field(42, ge=1, description="Silence after which a pair is amber.")
+    red_days: int = Field(56, ge=2, description="Silence after which a pair is red.")
+    rehome_days: int = Field(
+        30, ge=1, description="Days within which the partner of a closed pair is rematched."
+    )
+    digest_day: Weekday = Field("mon", description="Day of HR's weekly digest.")
+    workshops: tuple[Workshop, ...] = Field((), description="The workshops, in order.")
+    last_session_webinar: Event = Field(
+        Event(minutes=45), description="Webinar on preparing the last session, one month before the end."
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Rituals:
+        if self.red_days <= self.amber_days:
+            raise PydanticCustomError("amber_red", "red_days is not after amber_days")
+        return self
+
+
+class Midpoint(Model):
+    """The half-way workshop and its anonymous questionnaire."""
+
+    enabled: bool = Field(True, description="False: no mid-point.")
+    survey_days: int = Field(
+        14, ge=3, description="Days before the workshop at which the questionnaire opens."
+    )
+    workshop: Event = Field(Event(minutes=180), description="Mentors apart, mentees apart, then together.")
+
+
+class Closure(Model):
+    """The end: event, survey, report."""
+
+    event: Event = Field(Event(minutes=120), description="The closing event.")
+    survey_days: int = Field(14, ge=3, description="Days before the end at which the closing survey opens.")
+    report_days: int = Field(21, ge=1, description="Days after the end at which the final report is made.")
+
+
+RecognitionOption = Literal["public", "note", "training", "gift", "network"]
+
+
+class Recognition(Model):
+    """How mentors are thanked."""
+
+    at: tuple[Literal["midpoint", "closure", "anniversary"], ...] = Field(
+        ("midpoint", "closure"), description="When: not only at the end."
+    )
+    budget: float = Field(0, ge=0, description="Whole budget, in `currency`.")
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = Field("EUR", description="ISO 4217 code.")
+    paid_rewards: bool = Field(False, description="True: options that cost money may be proposed.")
+    options: tuple[RecognitionOption, ...] = Field(
+        ("public", "note", "training", "network"), description="What the organisation can offer."
+    )
+    cost: dict[RecognitionOption, Annotated[float, Field(ge=0)]] = Field(
+        default_factory=dict, description="Option -> cost a mentor."
+    )
+    mentor_of_the_year: bool = Field(False, description="A vote, with a form.")
