@@ -102,4 +102,4 @@ class Waiting:
     @property
     def digest(self) -> str:
         """What an approval names: it changes whenever what would be approved changes."""
-        return digest([self.kind, self.subject, self.about.get("digest", "")])
+        return str(self.about.get("digest") or digest([self.kind, self.subject]))

@@ -29,6 +29,8 @@ _SENTENCES = {
         "": ("Nothing to add.", "Meeting regularly keeps me going.", "The pace suits me."),
     },
 }
+_LEFT_EMPTY = ("partner", "other_address", "excluded")
+"""Questions only some people have to answer."""
 _YES = {
     "charter_agreed": 1.0,
     "met": 0.9,
@@ -41,6 +43,8 @@ _YES = {
 
 def answer(person: Simulated, asked: Asked, draw: random.Random) -> Any:
     """One value: a code, a list of codes, a number, a text, or None for a question left empty."""
+    if asked.meaning in _LEFT_EMPTY:
+        return None
     own = _own(person, asked.meaning)
     if own is not None:
         return own

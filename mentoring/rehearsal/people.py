@@ -11,7 +11,7 @@ from mentoring.programme import Programme
 
 Fate = Literal[
     "eager", "steady", "late", "silent", "never-signs", "withdraws", "opts-out", "breaks", "overloaded", "two-addresses",
-    "both-roles",
+    "both-roles", "mistypes",
 ]  # fmt: skip
 
 _FIRST = (
@@ -38,7 +38,7 @@ _SITES = ("Lyon", "Nantes", "Lille", "Paris")
 _FATES: tuple[tuple[Fate, int], ...] = (("eager", 46), ("steady", 26), ("late", 12), ("silent", 16))
 _SPECIAL: tuple[tuple[int, Fate], ...] = (
     (5, "overloaded"), (17, "withdraws"), (23, "never-signs"), (31, "opts-out"), (38, "breaks"), (44, "two-addresses"),
-    (52, "both-roles"),
+    (52, "both-roles"), (26, "mistypes"),
 )  # fmt: skip
 """In every 60 people, these play the parts that a programme meets sooner or later."""
 

@@ -97,6 +97,10 @@ class Crowd:
             yield from self._fill(
                 person, self._form("enrolment", other), when + timedelta(minutes=9), draw, seats=1
             )
+        if person.fate == "mistypes":
+            wrong = person.address.replace("@", "@@")
+            form = self._form("enrolment", person.role)
+            yield from self._fill(person, form, when - timedelta(minutes=20), draw, address=wrong)
         if person.fate == "two-addresses":
             private = person.address.replace("@", ".perso@")
             again = when + timedelta(days=2)

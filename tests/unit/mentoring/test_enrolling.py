@@ -172,9 +172,8 @@ def test_two_forms_for_one_role_agree_on_the_latest_answer_however_often_they_ar
     )
     for order in ((first, second), (second, first)):
         ledger = Ledger()
-        for _ in range(3):
-            facts = ledger.read(*order)
-        assert (facts.enrolled["P0001", "mentor"].seats, facts.people["P0001"].name) == (3, "Inès Moreau")
+        for facts in [ledger.read(*order) for _ in range(3)]:
+            assert (facts.enrolled["P0001", "mentor"].seats, facts.people["P0001"].name) == (3, "Inès Moreau")
 
 
 def test_of_two_undated_answers_in_two_forms_the_same_one_counts_every_time() -> None:

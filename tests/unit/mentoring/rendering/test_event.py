@@ -1,0 +1,63 @@
+"""An invitation: one identity for all, words around it, and its end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from mentoring.effects import Effect
+from mentoring.ports import Claim, Invitation
+from tests.unit.mentoring.rendering.stage import PAIR, an_effect, our_renderer, two_people
+
+PARIS, MONTREAL = ZoneInfo("Europe/Paris"), ZoneInfo("America/Montreal")
+
+
+def launch(to: str) -> Effect:
+    return an_effect("kickoff.launch", to, channel="event", starts=["2027-01-12T09:30:00+01:00"], minutes=210)
+
+
+def sessions(to: str) -> Effect:
+    starts = ["2027-01-19T14:00:00-05:00", "2027-06-08T14:00:00-04:00"]
+    return an_effect("kickoff.sessions", to, channel="event", pair=PAIR, starts=starts, minutes=60)
+
+
+def test_a_community_event_is_one_event_for_everybody() -> None:
+    amina, tom = (our_renderer().invitation(launch(to), two_people()) for to in ("P0001", "P0002"))
+    assert amina.uid == tom.uid
+    assert amina.starts == tom.starts == (datetime(2027, 1, 12, 9, 30, tzinfo=PARIS),)
+    assert (amina.place, tom.place, amina.link, amina.minutes) == ("Salle Jaurès", "Jaurès room", "https://video.example/launch", 210)
+    assert (amina.locale, tom.locale) == ("fr", "en")
+    assert "03:30 (Montreal time)" in tom.mail.text
+
+
+def test_a_pair_s_sessions_are_its_own_and_in_the_mentee_s_zone() -> None:
+    amina = our_renderer().invitation(sessions("P0001"), two_people())
+    assert amina.starts == tuple(datetime(2027, month, day, 14, tzinfo=MONTREAL) for month, day in ((1, 19), (6, 8)))
+    assert {str(start.tzinfo) for start in amina.starts} == {"America/Montreal"}
+    assert amina.uid != our_renderer().invitation(launch("P0001"), two_people()).uid
+
+
+def test_title_and_description_name_nobody() -> None:
+    said = our_renderer().invitation(sessions("P0001"), two_people())
+    assert "Tom" not in said.title + said.description
+    assert said.description
+
+
+def test_an_update_says_so_and_keeps_its_identity() -> None:
+    first = our_renderer().invitation(launch("P0001"), two_people())
+    again = rendered(launch("P0001"), 1, "REQUEST")
+    assert (again.uid, again.sequence, again.mail.subject) == (first.uid, 1, f"Mise à jour\u00a0: {first.mail.subject}")
+
+
+def test_a_cancellation_has_words_of_its_own() -> None:
+    gone = rendered(sessions("P0002"), 2, "CANCEL")
+    assert gone.method == "CANCEL"
+    assert gone.mail.subject == f"Cancelled: {gone.title}"
+    assert "nor do those that were to follow" in gone.mail.text.replace("\n", " ")
+    assert gone.mail.attachments == ()
+
+
+def rendered(effect: Effect, sequence: int, method: str) -> Invitation:
+    said = our_renderer().render(Claim(effect, sequence, method, 1), two_people())  # type: ignore[arg-type]
+    assert isinstance(said, Invitation)
+    return said
