@@ -32,6 +32,6 @@ def approve(
         verdict: approved or declined.
         why: the reason, in a few words without names.
         on: the moment the run stands for; empty for now.
-        folder: where files are read and written; empty for the programme's own folder.
+        folder: a folder of its own, which nothing leaves; empty for the programme's.
     """
     return decide(Job(programme, on, folder), digest, Taken(verdict, who, why, on or datetime.now(UTC)))

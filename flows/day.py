@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
@@ -11,25 +12,27 @@ from mentoring.job import Job
 from mentoring.planning import alive
 
 
-def run_day(job: Job, phase: str | None = None, *, say: Callable[[str], None]) -> None:
-    """Run one phase, or every phase that may owe something on that day; `say` gets a line for each."""
+def run_day(job: Job, phase: str | None = None, *, say: Callable[[str], None]) -> dict[str, dict[str, int]]:
+    """Run one phase, or every phase that may owe something on that day; what each delivered, by state.
+
+    `say` gets a line for each phase, as it begins.
+    """
     to = connect(job)
     chosen = (phase,) if phase else alive(to.plan, to.now())
+    done: dict[str, dict[str, int]] = {}
     if not chosen:
-        say(
-            f"nothing is owed: the plan runs from {to.plan.milestones[0].at:%Y-%m-%d} to {to.plan.end:%Y-%m-%d}"
-        )
-        return
+        return done
+    say("Starting Prefect, which takes some seconds…")
     with serving(home() / "prefect"):
         for name in chosen:
-            delivered = phase_flow(name)(job.programme, job.on, job.folder)
-            say(
-                f"{name}: "
-                + (", ".join(f"{n} {state}" for state, n in sorted(delivered.items())) or "nothing due")
-            )
+            say(f"{name}…")
+            done[name] = dict(phase_flow(name)(job.programme, job.on, job.folder, job.send))
+    return done
 
 
 def phase_flow(phase: str) -> Callable[..., Mapping[str, int]]:
     """The flow of that phase; imported late, since importing Prefect takes a second."""
+    # The command says what went wrong in its own words: Prefect's log of it goes to its server, not to the terminal.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     found: Callable[..., Mapping[str, int]] = getattr(import_module(f"flows.{phase}"), phase)
     return found

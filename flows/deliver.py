@@ -11,12 +11,15 @@ from tasks import deliver as deliver_task
 
 
 @flow(name="deliver", flow_run_name="deliver · {programme}", persist_result=False)
-def deliver(programme: str, on: datetime | None = None, folder: str | None = None) -> dict[str, int]:
+def deliver(
+    programme: str, on: datetime | None = None, folder: str | None = None, send: bool | None = None
+) -> dict[str, int]:
     """Send what is due by now.
 
     Args:
         programme: a programme file, or the id of one in configs/.
         on: the moment the run stands for; empty for now.
-        folder: where files are read and written; empty for the programme's own folder.
+        folder: a folder of its own, which nothing leaves; empty for the programme's.
+        send: true sends although the programme file says `sending.live: false`; empty does as it says.
     """
-    return deliver_task.deliver(Job(programme, on, folder))
+    return deliver_task.deliver(Job(programme, on, folder, send))

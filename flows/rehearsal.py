@@ -14,8 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from flows.commands.shared import console, progress, table
 from flows.day import phase_flow
 from flows.embedded import serving
-from integrations.files.exports import Inbox
-from integrations.wiring import Connected, connect
+from integrations.wiring import Connected, connect, inbox
 from mentoring.decisions import Taken, decide_on
 from mentoring.effects import STATES
 from mentoring.errors import BadInput
@@ -40,7 +39,7 @@ class Rehearsal:
         self.zone = ZoneInfo(loaded.time_zone)
         crowd = invent(loaded, people, seed)
         self.crowd = Crowd(loaded, self.first.questionnaires, crowd, seed)
-        self.inbox = Inbox(out / "inbox", loaded, self.first.questionnaires)
+        self.inbox = inbox(out / "inbox", loaded, self.first.questionnaires)
         self.inbox.write_audience(audience(crowd))
         self.pending: list[Response] = []
         self.seen: set[str] = set()

@@ -17,6 +17,6 @@ def report(programme: str, on: datetime | None = None, folder: str | None = None
     Args:
         programme: a programme file, or the id of one in configs/.
         on: the moment the run stands for; empty for now.
-        folder: where files are read and written; empty for the programme's own folder.
+        folder: a folder of its own, which nothing leaves; empty for the programme's.
     """
     return report_task.report(Job(programme, on, folder))

@@ -13,15 +13,18 @@ from tasks.plan import plan
 
 
 @flow(name="rituals", flow_run_name="rituals · {programme}", persist_result=False)
-def rituals(programme: str, on: datetime | None = None, folder: str | None = None) -> dict[str, int]:
+def rituals(
+    programme: str, on: datetime | None = None, folder: str | None = None, send: bool | None = None
+) -> dict[str, int]:
     """Do what the phase still owes: take in new answers, plan, deliver.
 
     Args:
         programme: a programme file, or the id of one in configs/.
         on: the moment the run stands for; empty for now.
-        folder: where files are read and written; empty for the programme's own folder.
+        folder: a folder of its own, which nothing leaves; empty for the programme's.
+        send: true sends although the programme file says `sending.live: false`; empty does as it says.
     """
-    job = Job(programme, on, folder)
+    job = Job(programme, on, folder, send)
     collect(job)
     plan(job, "rituals")
     return deliver(job)

@@ -6,18 +6,22 @@ What a command does not ask for is neither imported nor connected: `binome statu
 from __future__ import annotations
 
 import atexit
-import csv
 import os
 import shutil
 import socket
+import tempfile
+import traceback
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from integrations import providers
 from mentoring import programme_file, timeline
 from mentoring.errors import BadInput
 from mentoring.job import Job
@@ -31,16 +35,20 @@ if TYPE_CHECKING:
     from integrations.files.exports import Inbox
     from integrations.ledger.privacy import Privacy
     from integrations.ledger.store import SqlLedger
-    from integrations.smtp.connection import Server
+    from integrations.memory import Faults
+    from integrations.providers import Trial
     from integrations.smtp.mail import SmtpMail
     from mentoring.matching import Constraints
     from mentoring.ports import FormsPort
-    from mentoring.rendering import Renderer
+    from mentoring.rendering.identity import Identity
+    from mentoring.rendering.renderer import Renderer
+    from mentoring.report import Press
     from mentoring.services import Services
 
 CONFIGS = Path(__file__).resolve().parent.parent / "configs"
 WORKER = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 """The name of this process and no other, ever."""
+_FAULTS: ContextVar[Faults | None] = ContextVar("faults", default=None)
 
 
 @dataclass(frozen=True)
@@ -51,8 +59,10 @@ class Connected:
         programme: the programme.
         plan: its plan.
         path: the programme file.
+        named: how the programme was named, for commands to paste.
         folder: where its files are read and written.
         alone: True in a folder of its own: nothing that happens there leaves it, whatever the programme's providers are.
+        live: False when the programme only plans yet: nothing is delivered.
         ledger: its ledger.
         now: the clock.
         worker: the name of this process.
@@ -61,8 +71,10 @@ class Connected:
     programme: Programme
     plan: Plan
     path: Path
+    named: str
     folder: Path
     alone: bool
+    live: bool
     ledger: SqlLedger
     now: Callable[[], datetime]
     worker: str = WORKER
@@ -74,72 +86,42 @@ class Connected:
 
     @cached_property
     def forms(self) -> FormsPort:
-        """Where answers are read.
-
-        Raises:
-            BadInput: the programme names a provider that is not there.
-        """
-        from integrations.files.forms import FilesForms
-
-        for role in () if self.alone else ("forms", "directory"):
-            _here(self.programme, role, ("files",))
-        return FilesForms(self.folder / "inbox", locale=self.programme.locale)
+        """Where answers are read."""
+        return providers.forms(self.programme, self.folder, alone=self.alone)
 
     @cached_property
     def services(self) -> Services:
-        """Where mails, events and documents go.
+        """Where mails, events and documents go."""
+        found = providers.services(self.programme, self.folder, self._smtp, self.now)
+        if faults := _FAULTS.get():
+            from integrations.memory import faulty
 
-        Raises:
-            BadInput: the programme names a provider that is not there, or one of its settings is missing.
-        """
-        from integrations.files.calendar import FileCalendar
-        from integrations.files.documents import FileDocuments
-        from integrations.files.mail import FileMail
-        from mentoring.services import Services
-
-        sender, domain = self.programme.sending.sender, _domain(self.programme)
-        files = FileMail(self.folder / "mail", sender, domain=domain, now=self.now)
-        events = FileCalendar(self.folder / "calendar", files, sender, domain=domain, now=self.now)
-        documents = FileDocuments(self.folder / "documents", now=self.now)
-        smtp = self._smtp
-        if smtp is None:
-            return Services(files, events, documents)
-        from integrations.smtp.calendar import SmtpCalendar
-
-        chosen = self.programme.providers
-        return Services(
-            smtp if chosen.mail == "smtp" else files,
-            SmtpCalendar(smtp, sender, now=self.now) if chosen.calendar == "smtp" else events,
-            documents,
-        )
+            return faulty(found, faults)
+        return found
 
     @cached_property
     def _smtp(self) -> SmtpMail | None:
-        """The one connection to the mail server, None when nothing goes there."""
-        if self.alone:
-            return None
-        for role in ("mail", "calendar"):
-            _here(self.programme, role, ("files", "smtp"))
-        if "smtp" not in (self.programme.providers.mail, self.programme.providers.calendar):
-            return None
-        from integrations.smtp.mail import SmtpMail
-
-        return SmtpMail(_server(), self.programme.sending.sender, now=self.now)
+        return None if self.alone else providers.smtp(self.programme, os.environ, self.now)
 
     @property
     def renderer(self) -> Renderer:
         """Turns effects into mails, invitations and documents."""
         return _renderer(self.path, self.path.stat().st_mtime_ns)
 
+    @property
+    def press(self) -> Press:
+        """Prints the pages of the report."""
+        here = str(self.folder) if self.alone else ""
+        return _press(self.path, self.path.stat().st_mtime_ns, self.named, here)
+
     @cached_property
     def constraints(self) -> Constraints:
-        """HR's confidential lists of pairs, below the programme's folder; a list that is not there is empty."""
-        from mentoring.matching import Constraints
+        """HR's own lists of pairs."""
+        return providers.constraints(self.programme, self.folder)
 
-        rules = self.programme.matching.rules
-        return Constraints(
-            excluded=_couples(self.folder, rules.excluded), former=_couples(self.folder, rules.former)
-        )
+    def trials(self) -> Iterator[Trial]:
+        """Try every provider with the least it can do."""
+        return providers.trials(self.programme, self.folder, lambda: self._smtp)
 
     def write_rejected(self, form_id: str, table: bytes | None) -> None:
         """Keep the rows HR must mend where HR finds them; remove the file when none is left."""
@@ -150,16 +132,13 @@ class Connected:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(table)
 
-    def forget(self, keys: Iterable[str]) -> int:
-        """Remove what these effects left in the programme's files (an erasure); how many files."""
-        from integrations.files.documents import FileDocuments
-        from integrations.files.mail import FileMail
-
-        wanted = tuple(keys)
-        mails = FileMail(
-            self.folder / "mail", self.programme.sending.sender, domain=_domain(self.programme), now=self.now
-        )
-        return mails.forget(wanted) + FileDocuments(self.folder / "documents", now=self.now).forget(wanted)
+    def write_report(self, pages: Mapping[str, str], out: Path | None = None) -> Path:
+        """Write the pages of the report, into `report` unless told otherwise; the path of the first one."""
+        folder = out or self.folder / "report"
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in pages.items():
+            (folder / name).write_text(content, encoding="utf-8")
+        return folder / "index.html"
 
     def close(self) -> None:
         """Take leave of the mail server."""
@@ -212,6 +191,22 @@ def home() -> Path:
     return Path(os.environ.get("BINOME_HOME") or Path(data) / "binome")
 
 
+def keep_details(error: Exception, folder: str | None = None) -> Path:
+    """Write what went wrong, with its traceback, where only we can read it; the file."""
+    written = (
+        (Path(folder) if folder else home())
+        / "errors"
+        / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{os.getpid()}.txt"
+    )
+    try:
+        written.parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        written = Path(tempfile.gettempdir()) / f"binome-{written.name}"
+    written.touch(mode=0o600)
+    written.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    return written
+
+
 def connect(job: Job) -> Connected:
     """A programme with its ledger.
 
@@ -226,8 +221,10 @@ def connect(job: Job) -> Connected:
         programme=programme,
         plan=plan,
         path=find(job.programme),
+        named=job.programme,
         folder=folder,
         alone=job.folder is not None,
+        live=job.folder is not None or (programme.sending.live if job.send is None else job.send),
         ledger=_ledger(database(job.folder), programme.id),
         now=(lambda: moment) if moment else (lambda: datetime.now(UTC)),
     )
@@ -261,63 +258,43 @@ def register(folder: str | None) -> Privacy:
     return Privacy(database(folder))
 
 
+def forget(
+    programme_id: str, folder: str | None, keys: Iterable[str], words: Iterable[str]
+) -> tuple[int, list[Path]]:
+    """Remove what names a person from a programme's files: how many; and HR's own files that still do."""
+    place, said = Path(folder) if folder else home() / programme_id, tuple(words)
+    shutil.rmtree(place.with_name(f"{place.name}.preview"), ignore_errors=True)
+    for path in (home() / "errors").glob("*.txt"):
+        path.unlink()  # they may quote anybody, and are of no use for long
+    return providers.forget(place, keys, said)
+
+
 @lru_cache(maxsize=32)
 def _renderer(path: Path, changed: int) -> Renderer:
-    from mentoring.rendering import Renderer
-    from mentoring.rendering import load as load_identity
+    from mentoring.rendering.renderer import Renderer
 
     programme, _ = _loaded(path, changed)
-    own = [path.parent / programme.templates] if programme.templates else []
-    identity = load_identity(CONFIGS / "identity.yaml", programme.identity)
+    folders, identity = _looks(programme, path)
     secret = os.environ.get("BINOME_SECRET", "").encode()
-    return Renderer(programme, [*own, CONFIGS / "templates"], identity, questionnaires().values(), secret)
+    return Renderer(programme, folders, identity, questionnaires().values(), secret)
 
 
-def _domain(programme: Programme) -> str:
-    return str(programme.sending.sender.address).partition("@")[2]
+@lru_cache(maxsize=32)
+def _press(path: Path, changed: int, named: str, folder: str) -> Press:
+    from mentoring.report import Press
+
+    programme, _ = _loaded(path, changed)
+    folders, identity = _looks(programme, path)
+    here = ("--folder", folder) if folder else ()
+    return Press(programme, folders, identity, questionnaires(), named=named, options=here)
 
 
-def _here(programme: Programme, role: str, known: tuple[str, ...]) -> None:
-    """Refuse a provider that this version does not have."""
-    if (name := getattr(programme.providers, role)) not in known:
-        raise BadInput(
-            f"{name} is not available yet", where=f"providers.{role}", instead=f"Write {' or '.join(known)}."
-        )
+def _looks(programme: Programme, path: Path) -> tuple[list[Path], Identity]:
+    """Template folders, the organisation's before ours, and its identity."""
+    from mentoring.rendering.identity import load
 
-
-_SECURITY: dict[str, Literal["tls", "starttls", "plain"]] = {
-    "tls": "tls",
-    "starttls": "starttls",
-    "plain": "plain",
-}
-
-
-def _server() -> Server:
-    """The mail server, from the environment."""
-    from pydantic import SecretStr
-
-    from integrations.smtp.connection import Server
-
-    host, port = os.environ.get("BINOME_SMTP_HOST"), os.environ.get("BINOME_SMTP_PORT", "587")
-    security = _SECURITY.get(os.environ.get("BINOME_SMTP_SECURITY", "starttls"))
-    if not host or not port.isdigit() or security is None:
-        raise BadInput(
-            "the mail server is not set",
-            where="environment",
-            instead="Set BINOME_SMTP_HOST, BINOME_SMTP_PORT (a number), BINOME_SMTP_SECURITY (tls, starttls or plain),"
-            " BINOME_SMTP_USER and BINOME_SMTP_PASSWORD.",
-        )
-    password = SecretStr(os.environ.get("BINOME_SMTP_PASSWORD", ""))
-    return Server(host, int(port), security, os.environ.get("BINOME_SMTP_USER", ""), password)
-
-
-def _couples(folder: Path, name: str | None) -> frozenset[tuple[str, str]]:
-    """Two addresses a row; a first row without an @ is a header."""
-    if name is None or not (path := folder / name).is_file():
-        return frozenset()
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [[cell.strip().casefold() for cell in row] for row in csv.reader(file) if len(row) >= 2]
-    return frozenset((row[0], row[1]) for row in rows if "@" in row[0])
+    own = [path.parent / programme.templates] if programme.templates else []
+    return [*own, CONFIGS / "templates"], load(CONFIGS / "identity.yaml", programme.identity)
 
 
 def read_people(path: Path) -> pd.DataFrame:
@@ -341,6 +318,18 @@ def inbox(folder: Path, programme: Programme, known: Mapping[str, Questionnaire]
     return Inbox(folder, programme, known)
 
 
+@contextmanager
+def faults(rate: float, seed: int) -> Iterator[None]:
+    """Within, that share of the calls to providers fails by chance: a rehearsal of trouble."""
+    from integrations.memory import Faults
+
+    token = _FAULTS.set(Faults(rate, seed) if rate else None)
+    try:
+        yield
+    finally:
+        _FAULTS.reset(token)
+
+
 def beside(job: Job) -> Job:
     """The same job on a copy of the ledger, in a folder of its own beside the programme's: nothing of it leaves there."""
     from integrations.ledger.copying import copy
@@ -350,10 +339,11 @@ def beside(job: Job) -> Job:
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     rules = here.programme.matching.rules
-    for name in ("inbox", rules.excluded, rules.former):
+    for name in ("inbox", rules.excluded, rules.former, here.programme.matching.manual):
         if name and (found := here.folder / name).is_dir():
             shutil.copytree(found, target / name)
         elif name and found.is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(found, target / name)
     copy(here.ledger, database(str(target)))
     _ledger.cache_clear()  # the file of an earlier copy is gone

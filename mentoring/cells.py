@@ -174,12 +174,11 @@ def _choices(text: str, reading: Reading) -> Value | None:
 
 def _slots(text: str, reading: Reading) -> Value | None:
     separator = reading.question.separator or reading.separator
-    return (
-        several_choices(
-            text, reading.options, separator, one=lambda piece: read_slot(piece) or (OTHER + piece,)
-        )
-        or None
-    )
+    return several_choices(text, reading.options, separator, one=_slot) or None
+
+
+def _slot(piece: str) -> tuple[str, ...]:
+    return read_slot(piece) or (OTHER + piece,)
 
 
 def _role(text: str, reading: Reading) -> Value | None:
@@ -223,10 +222,7 @@ def _scale(text: str, reading: Reading) -> Value | None:
 
 
 def _bounded(digits: str, reading: Reading, code: str) -> int | float:
-    try:
-        number = float(digits.translate(_NO_SPACE).replace(",", ".").replace("−", "-"))
-    except ValueError:
-        raise Unreadable(code) from None
+    number = float(digits.translate(_NO_SPACE).replace(",", ".").replace("−", "-"))
     least, most = reading.question.least, reading.question.most
     if (least is not None and number < least) or (most is not None and number > most) or abs(number) > 1e9:
         raise Unreadable(code)

@@ -71,7 +71,6 @@ def _identified(
     the day it was first read, for ever.
     """
     merged = {folded(address): p.id for p in facts.people.values() for address in p.also}
-    stored = {(answer.form, answer.key): answer for answer in facts.answers}
     found: list[tuple[Answer, dict[str, Any]]] = []
     for answer in answers:
         address = answer.values.get("address")
@@ -81,9 +80,9 @@ def _identified(
         person = merged.get(folded(address)) or ids[folded(address)]
         values = {meaning: value for meaning, value in answer.values.items() if meaning not in _ADDRESSES}
         if values.get("charter_agreed") is True and "charter_version" not in values and programme.charter:
-            before = stored.get((answer.form, answer.key))
-            first_read = before.values.get("charter_version") if before else None
-            values["charter_version"] = first_read or programme.charter.version
+            stored = facts.answers_of(answer.form, person)
+            first_read = (a.values.get("charter_version") for a in stored if a.key == answer.key)
+            values["charter_version"] = next(first_read, None) or programme.charter.version
         apart = {meaning: answer.values[meaning] for meaning in _ADDRESSES if meaning in answer.values}
         found.append((replace(answer, person=person, values=values), apart))
     return found

@@ -113,6 +113,7 @@ _FR = {
     ),
     "day_off": "le {day} n'est pas un jour travaillé — écrivez par exemple {example}",
     "amber_red": "red_days doit venir après amber_days — écrivez par exemple amber_days: 42 et red_days: 56",
+    "more_than_people": "staying et promoted ne dépassent pas people — écrivez par exemple {{people: 120, staying: 96, promoted: 11}}",
     "remind_close": "le questionnaire ferme avant le rappel — écrivez close_days plus grand que remind_days",
     "remind_escalate": "le rappel vient après l'alerte — écrivez escalate_days plus grand que remind_days",
     "quiet_hour": (
@@ -172,6 +173,11 @@ _FR = {
         "demandez-le dans l'inscription, ou écrivez false"
     ),
     "manual_needed": "la formule manual demande un fichier de binômes — ajoutez « manual: binomes.csv »",
+    "formula_later": "la formule « {value} » n'est pas encore disponible — la plus proche est « {instead} »",
+    "reverse_gap": (
+        "en mentorat inversé, les mentors ont moins d'années d'expérience — ajoutez un écart négatif : "
+        "{{weight: 2, ideal_gap: [-25, -5]}}"
+    ),
     "vote_needed": "mentor_of_the_year demande un vote — ajoutez surveys.vote et son formulaire",
     "paid_off": (
         "« {value} » coûte {cost}, mais paid_rewards est faux — écrivez paid_rewards: true, ou "
@@ -274,6 +280,7 @@ _EN = {
     "waves_order": "the days of the waves are not in order — write them in order, each once: [1, 15, 29]",
     "day_off": "{day} is not a working day — write for example {example}",
     "amber_red": "red_days must come after amber_days — write for example amber_days: 42 and red_days: 56",
+    "more_than_people": "staying and promoted are at most people — write for example {{people: 120, staying: 96, promoted: 11}}",
     "remind_close": "the survey closes before the reminder — write close_days greater than remind_days",
     "remind_escalate": "the reminder comes after the alert — write escalate_days greater than remind_days",
     "quiet_hour": (
@@ -324,6 +331,11 @@ _EN = {
         "enrolment, or write false"
     ),
     "manual_needed": "the formula manual needs a file of pairs — add “manual: pairs.csv”",
+    "formula_later": "the formula “{value}” is not available yet — the nearest one is “{instead}”",
+    "reverse_gap": (
+        "in reverse mentoring mentors have fewer years of experience — add a gap below zero: "
+        "{{weight: 2, ideal_gap: [-25, -5]}}"
+    ),
     "vote_needed": "mentor_of_the_year needs a vote — add surveys.vote and its form",
     "paid_off": (
         "“{value}” costs {cost}, but paid_rewards is false — write paid_rewards: true, or remove the cost"

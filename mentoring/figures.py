@@ -1,100 +1,114 @@
-"""The programme's figures, each by the definition of product.md, each with its n."""
+"""The programme's figures, each by the definition of product.md, each with its n and its 95 % interval.
+
+They are taken on the report's day, or on the programme's last day once it is over: a pair that ran its course does not stop
+counting because the year has ended.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from math import sqrt
-from statistics import mean
-from typing import Literal
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from mentoring import barometer, sessions
 from mentoring.balance import balance
-from mentoring.people import Answer, Facts, Pair
+from mentoring.estimates import Figure, Unit, average, difference, net_promoters, ratio, share
+from mentoring.latest import LONG_AGO
+from mentoring.outcomes import Closing, closing
+from mentoring.people import Facts, Pair
 from mentoring.phases.owing import participants
 from mentoring.programme import Programme
+from mentoring.surveys import numbers
 from mentoring.working_days import WorkingDays
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
+__all__ = ["FIGURES", "Figure", "Unit", "figures"]
 
-Unit = Literal["share", "number", "score", "minutes"]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure: its value (None when nothing can be said yet), the n it stands on, and for a share its 95 % interval.
-
-    A share is 0..1. `n` is the denominator of a share, the number of values of a mean, the count itself for a count.
-    """
-
-    id: str
-    value: float | None
-    n: int
-    unit: Unit
-    interval: tuple[float, float] | None = None
+FIGURES: tuple[str, ...] = (
+    "match-rate", "load", "charter-rate", "first-meeting-rate", "cadence", "session-completion", "active-pairs", "participation",
+    "sessions-held", "session-length", "sessions-per-pair", "goal-attainment", "satisfaction", "satisfied", "nps", "early-closure",
+    "completion", "rehoming", "mentor-re-engagement", "recognition-coverage", "retention", "retention-difference", "promotion",
+    "promotion-difference", "response-rate", "bounce-rate", "opt-out-rate",
+)  # fmt: skip
+"""The id of every figure, in the order of the report: what a KPI's `figure` may name."""
+LOWER_IS_BETTER = frozenset({"load", "early-closure", "bounce-rate", "opt-out-rate"})
+ENOUGH_SESSIONS = 6
+"""Sessions that make a completed pair."""
+FIRST_MEETING = timedelta(days=14)
+DOCUMENTS = frozenset({
+    "recruit.channels", "midpoint.report", "recognition.certificate", "recognition.attestation", "recognition.badge",
+    "recognition.public",
+})  # fmt: skip
+"""Kinds of effects that are files kept for HR: nothing that could bounce."""
+INVITATIONS: Mapping[str, str] = {
+    "needs": "survey.invitation", "pulse": "rituals.pulse", "midpoint": "midpoint.survey", "closing": "closure.survey",
+    "motivation": "recognition.motivation", "vote": "recognition.vote", "impact": "recognition.impact",
+}  # fmt: skip
+"""Survey -> the kind of the mail that asks it."""
+Counts = Mapping[str, Mapping[str, int]]
+"""Kind -> state -> number of effects (`Ledger.counts`)."""
 
 
 @dataclass(frozen=True)
 class _Scene:
-    """What every figure is computed from."""
+    """What every figure is computed from. `today` is the programme's last day at most."""
 
     programme: Programme
     facts: Facts
     today: date
-    days: WorkingDays
+    counts: Counts
 
-    @property
+    @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.programme.time_zone)
 
+    @cached_property
+    def days(self) -> WorkingDays:
+        return WorkingDays(self.programme)
+
+    @cached_property
     def told(self) -> tuple[Pair, ...]:
         """Pairs that were published, open or closed since."""
         return tuple(pair for pair in self.facts.pairs if pair.published_at is not None)
 
-    def answers(self, survey: str | None) -> tuple[Answer, ...]:
-        return self.facts.answers_by_form.get(survey or "", ())
+    @cached_property
+    def open(self) -> tuple[Pair, ...]:
+        """Pairs that are open at the end of that day."""
+        return tuple(p for p in self.told if p.status == "open" or (p.closed_at and self.day(p.closed_at) > self.today))
+
+    @cached_property
+    def closing(self) -> Closing:
+        """What the closing survey says."""
+        return closing(self.programme, self.facts)
+
+    def day(self, instant: datetime) -> date:
+        return instant.astimezone(self.zone).date()
+
+    def told_on(self, pair: Pair) -> date:
+        """The day a pair was published."""
+        return self.day(pair.published_at or LONG_AGO)
+
+    def met(self, pair: Pair) -> list[date]:
+        """The days on which a pair met, so far."""
+        return [day for at in sessions.held(self.facts, pair) if (day := self.day(at)) <= self.today]
 
 
-def figures(
-    programme: Programme, facts: Facts, today: date, effects: Mapping[str, Mapping[str, int]]
-) -> tuple[Figure, ...]:
-    """Every figure as of that day, in the order of the report.
+def figures(programme: Programme, facts: Facts, today: date, effects: Counts) -> tuple[Figure, ...]:
+    """Every figure as of that day, in the order of `FIGURES`.
 
     Args:
-        effects: kind -> state -> number of effects (`Ledger.counts`), for response, bounce and opt-out rates.
+        today: the civil day in the programme's zone.
+        effects: kind -> state -> number of effects (`Ledger.counts`), for response and bounce rates.
     """
-    scene = _Scene(programme, facts, today, WorkingDays(programme))
-    return (*(compute(scene) for compute in _FIGURES), *_rates(scene, effects))
-
-
-def share(id_: str, part: int, whole: int) -> Figure:
-    """A share with its 95 % interval (Wilson score; E. B. Wilson, JASA 22, 1927). None of nothing."""
-    if whole == 0:
-        return Figure(id_, None, 0, "share")
-    z, p = 1.959964, part / whole
-    centre, spread = p + z * z / (2 * whole), z * sqrt(p * (1 - p) / whole + z * z / (4 * whole * whole))
-    scale = 1 + z * z / whole
-    return Figure(
-        id_, p, whole, "share", (max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale))
-    )
-
-
-def _average(id_: str, values: Iterable[float], unit: Unit) -> Figure:
-    known = list(values)
-    return Figure(id_, mean(known) if known else None, len(known), unit)
+    scene = _Scene(programme, facts, min(today, sessions.ends_on(programme)), effects)
+    return tuple(_FIGURES[id_](scene) for id_ in FIGURES)
 
 
 def _match_rate(scene: _Scene) -> Figure:
-    """Active participants in an open pair ÷ active participants; after the end, pairs that ran their course count too."""
+    """Active participants in an open pair ÷ active participants."""
     people = participants(scene.facts)
-    paired = {
-        person
-        for pair in scene.facts.pairs
-        if pair.status == "open" or pair.closed_why in ("completed", "ended-well")
-        for person in (pair.mentor, pair.mentee)
-    }
+    paired = {person for pair in scene.open for person in (pair.mentor, pair.mentee)}
     return share("match-rate", sum(person.id in paired for person in people), len(people))
 
 
@@ -105,231 +119,197 @@ def _load(scene: _Scene) -> Figure:
 
 
 def _charter_rate(scene: _Scene) -> Figure:
-    """Pairs signed by both ÷ pairs."""
-    version = scene.programme.charter.version if scene.programme.charter else ""
-    signed = sum(
-        all((who, version) in scene.facts.signed for who in (p.mentor, p.mentee)) for p in scene.told()
-    )
-    return share("charter-rate", signed, len(scene.told()))
+    """Pairs signed by both ÷ pairs; nothing where the programme has no charter."""
+    charter, signed = scene.programme.charter, scene.facts.signed
+    if charter is None:
+        return share("charter-rate", 0, 0)
+    both = sum(all((who, charter.version) in signed for who in (p.mentor, p.mentee)) for p in scene.told)
+    return share("charter-rate", both, len(scene.told))
 
 
 def _first_meeting(scene: _Scene) -> Figure:
-    """Pairs met at most 14 days after publication (the launch, for those told before it) ÷ pairs old enough to have."""
-    limit = timedelta(days=14)
-    rows = [
-        (barometer.started(scene.programme, pair, scene.zone), sessions.held(scene.facts, pair))
-        for pair in scene.told()
-    ]
-    old = [(since, met) for since, met in rows if scene.today - since >= limit]
-    return share(
-        "first-meeting-rate",
-        sum(bool(met) and met[0].date() - since <= limit for since, met in old),
-        len(old),
-    )
+    """Pairs met at most 14 days after publication ÷ pairs published at least 14 days ago."""
+    old = [pair for pair in scene.told if scene.today - scene.told_on(pair) >= FIRST_MEETING]
+    in_time = sum(any(day - scene.told_on(pair) <= FIRST_MEETING for day in scene.met(pair)[:1]) for pair in old)
+    return share("first-meeting-rate", in_time, len(old))
 
 
 def _cadence(scene: _Scene) -> Figure:
-    """Mean over open pairs of min(1, held ÷ max(1, ⌊days since match ÷ interval⌋))."""
-    values = (
-        barometer.cadence(scene.programme, scene.facts, pair, scene.today) for pair in scene.facts.open_pairs
-    )
-    return _average("cadence", values, "share")
+    """Mean over open pairs of min(1, held ÷ max(1, ⌊days since match ÷ interval⌋)); those told before the launch start with it."""
+    values = [barometer.cadence(scene.programme, scene.facts, pair, scene.today) for pair in scene.open]
+    return average("cadence", values, "share", (0.0, 1.0))
 
 
 def _completion(scene: _Scene) -> Figure:
-    """Held ÷ scheduled and past, over published pairs while they were open."""
-    scheduled = held = 0
-    for pair in scene.told():
-        until = min(
-            scene.today, pair.closed_at.astimezone(scene.zone).date() if pair.closed_at else scene.today
-        )
-        past = [
-            s for s in sessions.planned(scene.programme, pair, scene.facts, scene.days) if s.date() < until
-        ]
-        scheduled += len(past)
-        held += min(len(past), sum(met.date() <= until for met in sessions.held(scene.facts, pair)))
-    return share("session-completion", held, scheduled)
+    """Held ÷ scheduled and past, over published pairs while they were open; a pair counts no more than it had scheduled."""
+    groups = []
+    for pair in scene.told:
+        until = min(scene.today, scene.day(pair.closed_at)) if pair.closed_at else scene.today
+        planned = sessions.planned(scene.programme, pair, scene.facts, scene.days)
+        past = sum(scene.day(at) < until for at in planned)
+        groups.append((min(past, sum(day <= until for day in scene.met(pair))), past))
+    return ratio("session-completion", groups)
 
 
 def _active_pairs(scene: _Scene) -> Figure:
     """Open pairs with a session in the last two intervals ÷ open pairs."""
     window = timedelta(weeks=2 * scene.programme.rituals.session_weeks)
-    recent = 0
-    for pair in scene.facts.open_pairs:
-        met = sessions.held(scene.facts, pair)
-        recent += bool(met) and scene.today - met[-1].date() <= window
-    return share("active-pairs", recent, len(scene.facts.open_pairs))
+    recent = sum(any(scene.today - day <= window for day in scene.met(pair)[-1:]) for pair in scene.open)
+    return share("active-pairs", recent, len(scene.open))
 
 
 def _participation(scene: _Scene) -> Figure:
     """People enrolled ÷ people invited."""
-    invited = [person for person in scene.facts.people.values() if person.profile.get("invited")]
-    return share(
-        "participation", sum(person.id in scene.facts.enrolments_of for person in invited), len(invited)
-    )
+    invited = [person.id for person in scene.facts.people.values() if person.profile.get("invited")]
+    return share("participation", sum(id_ in scene.facts.enrolments_of for id_ in invited), len(invited))
 
 
 def _sessions_held(scene: _Scene) -> Figure:
     """Sessions held, all pairs together."""
-    count = sum(1 for session in scene.facts.sessions if session.held)
+    count = sum(len(scene.met(pair)) for pair in scene.told)
     return Figure("sessions-held", float(count), count, "number")
 
 
 def _session_length(scene: _Scene) -> Figure:
     """Mean minutes of a session whose length was noted."""
-    return _average(
-        "session-length", (s.minutes for s in scene.facts.sessions if s.held and s.minutes), "minutes"
-    )
+    return average("session-length", (s.minutes for s in scene.facts.sessions if s.held and s.minutes), "minutes")
 
 
 def _sessions_per_pair(scene: _Scene) -> Figure:
-    """Mean number of sessions a published pair held."""
-    return _average(
-        "sessions-per-pair", (len(sessions.held(scene.facts, pair)) for pair in scene.told()), "number"
-    )
+    """Mean number of sessions that a published pair held."""
+    return average("sessions-per-pair", (len(scene.met(pair)) for pair in scene.told), "number", (0.0, float("inf")))
 
 
 def _goals(scene: _Scene) -> Figure:
-    """Goals reached ÷ goals set, from the closing survey."""
-    reached = total = 0
-    for answer in scene.answers(scene.programme.surveys.closing):
-        given = int(answer.values.get("goals_set") or 0)
-        total += given
-        reached += min(given, int(answer.values.get("goals_reached") or 0))
-    return share("goal-attainment", reached, total)
+    """Goals reached ÷ goals set."""
+    return ratio("goal-attainment", scene.closing.goals)
 
 
 def _satisfaction(scene: _Scene) -> Figure:
-    """Mean of the closing survey's satisfaction, 1 to 5; of the last pulses before there is one."""
-    return _average("satisfaction", _ratings(scene), "score")
+    """Mean of the closing survey's satisfaction, 1 to 5; of everybody's last pulse before there is one."""
+    said = scene.closing.satisfaction
+    if said is not None:
+        return Figure("satisfaction", said.mean, said.n, "score", said.interval)
+    return average("satisfaction", _last_pulses(scene), "score", (1.0, 5.0))
 
 
 def _satisfied(scene: _Scene) -> Figure:
     """Share of those answers that are 4 or 5."""
-    values = _ratings(scene)
+    said = scene.closing.satisfaction
+    if said is not None:
+        content = said.count("4", "5")
+        return share("satisfied", content, said.n) if content is not None else Figure("satisfied", None, said.n, "share")
+    values = _last_pulses(scene)
     return share("satisfied", sum(value >= 4 for value in values), len(values))
 
 
-def _ratings(scene: _Scene) -> list[float]:
-    closing = _numbers(scene.answers(scene.programme.surveys.closing), "satisfaction")
-    if closing:
-        return closing
-    latest: dict[str, Answer] = {}
-    for answer in scene.answers(scene.programme.surveys.pulse):
-        known = latest.get(answer.person or "")
-        if answer.person and (known is None or (answer.at or _NEVER) >= (known.at or _NEVER)):
-            latest[answer.person] = answer
-    return _numbers(latest.values(), "satisfaction")
-
-
-def _numbers(answers: Iterable[Answer], meaning: str) -> list[float]:
-    values = (answer.values.get(meaning) for answer in answers)
-    return [
-        float(value) for value in values if isinstance(value, int | float) and not isinstance(value, bool)
-    ]
+def _last_pulses(scene: _Scene) -> list[float]:
+    latest: dict[str, tuple[datetime, object]] = {}
+    for answer in scene.facts.answers_by_form.get(scene.programme.surveys.pulse or "", ()):
+        at = answer.at or LONG_AGO
+        if answer.person and (answer.person not in latest or at >= latest[answer.person][0]):
+            latest[answer.person] = at, answer.values.get("satisfaction")
+    return numbers(value for _, value in latest.values())
 
 
 def _nps(scene: _Scene) -> Figure:
-    """Net promoter score: % of 9-10 minus % of 0-6, -100..100 (F. Reichheld, HBR, December 2003)."""
-    values = _numbers(scene.answers(scene.programme.surveys.closing), "nps")
-    if not values:
-        return Figure("nps", None, 0, "score")
-    score = 100 * (sum(v >= 9 for v in values) - sum(v <= 6 for v in values)) / len(values)
-    return Figure("nps", score, len(values), "score")
+    """% of 9-10 minus % of 0-6 in the closing survey."""
+    said = scene.closing.recommendation
+    return said if said is not None else net_promoters("nps", ())
 
 
 def _early_closure(scene: _Scene) -> Figure:
     """Published pairs that ended before the programme did, other than well ÷ published pairs."""
-    ended = sum(pair.closed_why in ("broken", "withdrawn") for pair in scene.told())
-    return share("early-closure", ended, len(scene.told()))
+    ended = sum(pair.status == "closed" and pair.closed_why not in ("completed", "ended-well") for pair in scene.told)
+    return share("early-closure", ended, len(scene.told))
 
 
 def _completed(scene: _Scene) -> Figure:
     """Published pairs with at least six sessions ÷ published pairs."""
-    return share(
-        "completion", sum(len(sessions.held(scene.facts, p)) >= 6 for p in scene.told()), len(scene.told())
-    )
+    return share("completion", sum(len(scene.met(p)) >= ENOUGH_SESSIONS for p in scene.told), len(scene.told))
 
 
 def _rehoming(scene: _Scene) -> Figure:
-    """Mentees of a pair that ended early and who stayed, matched again within `rehome_days` ÷ those mentees."""
+    """Mentees of a pair that ended early and who stayed, matched again within `rehome_days` ÷ those whose days are over or who are."""
     limit = timedelta(days=scene.programme.rituals.rehome_days)
-    staying = [
-        pair
-        for pair in scene.told()
-        if pair.closed_why in ("broken", "withdrawn")
-        and pair.closed_at is not None
-        and scene.facts.enrolled[pair.mentee, "mentee"].status == "approved"
-    ]
-    again = sum(
-        any(
-            other.published_at is not None and pair.closed_at <= other.published_at <= pair.closed_at + limit
+    within: list[bool] = []
+    for pair in scene.told:
+        mentee = scene.facts.enrolled.get((pair.mentee, "mentee"))
+        ended = pair.closed_at if pair.closed_why in ("broken", "withdrawn", "declined") else None
+        if ended is None or mentee is None or mentee.status != "approved":
+            continue
+        again = any(
+            other.mentee == pair.mentee and ended <= other.published_at <= ended + limit
             for other in scene.facts.pairs_of.get(pair.mentee, ())
-            if other.mentee == pair.mentee and pair.closed_at is not None
+            if other.published_at is not None
         )
-        for pair in staying
-    )
-    return share("rehoming", again, len(staying))
+        if again or scene.today - scene.day(ended) >= limit:
+            within.append(again)
+    return share("rehoming", sum(within), len(within))
 
 
 def _re_engagement(scene: _Scene) -> Figure:
     """Mentors who would come back ÷ mentors who answered that in the closing survey."""
-    answers = [
-        answer
-        for answer in scene.answers(scene.programme.surveys.closing)
-        if answer.person
-        and (answer.person, "mentor") in scene.facts.enrolled
-        and answer.values.get("again") is not None
-    ]
-    return share(
-        "mentor-re-engagement", sum(_positive(answer.values["again"]) for answer in answers), len(answers)
-    )
-
-
-def _positive(value: object) -> bool:
-    return value is True or (isinstance(value, str) and value.startswith(("yes", "again")))
+    return share("mentor-re-engagement", sum(scene.closing.mentors_again), len(scene.closing.mentors_again))
 
 
 def _recognised(scene: _Scene) -> Figure:
     """Mentors with an open or completed pair who were thanked ÷ those mentors."""
-    mentors = {
-        p.mentor for p in scene.told() if p.status == "open" or p.closed_why in ("completed", "ended-well")
-    }
+    mentors = {pair.mentor for pair in scene.open} | {p.mentor for p in scene.told if p.closed_why in ("completed", "ended-well")}
     thanked = {key.split("/")[2] for key in scene.facts.delivered if "/recognition.thanks/" in key}
     return share("recognition-coverage", len(mentors & thanked), len(mentors))
 
 
-def _outcome(meaning: str, id_: str) -> Callable[[_Scene], Figure]:
+def _outcome(id_: str, meaning: str) -> Callable[[_Scene], Figure]:
+    """Share of the closing survey's answers that say yes."""
+    return lambda scene: share(id_, *scene.closing.yes(meaning))
+
+
+def _against(id_: str, meaning: str) -> Callable[[_Scene], Figure]:
+    """That share less the same share of the comparison group, which the programme file gives."""
+
     def compute(scene: _Scene) -> Figure:
-        values = [
-            a.values[meaning] for a in scene.answers(scene.programme.surveys.closing) if meaning in a.values
-        ]
-        said = [value for value in values if isinstance(value, bool)]
-        return share(id_, sum(said), len(said))
+        part, whole = scene.closing.yes(meaning)
+        group = scene.programme.comparison
+        others = {"staying": group.staying, "promoted": group.promoted}[meaning] if group else None
+        told = difference((part, whole), (others, group.people)) if group and others is not None else None
+        return Figure(id_, told[0], whole, "share", told[1]) if told else Figure(id_, None, 0, "share")
 
     return compute
 
 
-_FIGURES: tuple[Callable[[_Scene], Figure], ...] = (
-    _match_rate, _load, _charter_rate, _first_meeting, _cadence, _completion, _active_pairs, _participation, _sessions_held,
-    _session_length, _sessions_per_pair, _goals, _satisfaction, _satisfied, _nps, _early_closure, _completed, _rehoming,
-    _re_engagement, _recognised, _outcome("staying", "retention"), _outcome("promoted", "promotion"),
-)  # fmt: skip
+def _response_rate(scene: _Scene) -> Figure:
+    """Answers ÷ delivered invitations, over the surveys that were sent."""
+    answered = asked = 0
+    for survey, form in scene.programme.surveys.forms().items():
+        delivered = scene.counts.get(INVITATIONS[survey], {}).get("done", 0)
+        asked += delivered
+        answered += min(delivered, len(scene.facts.answers_by_form.get(form, ())))
+    return share("response-rate", answered, asked)
 
 
-def _rates(scene: _Scene, effects: Mapping[str, Mapping[str, int]]) -> tuple[Figure, ...]:
-    """Response rate (answers ÷ delivered invitations), bounce rate (failed ÷ sent or failed), opt-out rate."""
-    programme = scene.programme
-    asked = {"rituals.pulse": programme.surveys.pulse, "closure.survey": programme.surveys.closing,
-             "midpoint.survey": programme.surveys.midpoint, "survey.invitation": programme.surveys.needs,
-             "recognition.motivation": programme.surveys.motivation, "recognition.impact": programme.surveys.impact}  # fmt: skip
-    delivered = sum(effects.get(kind, {}).get("done", 0) for kind, form in asked.items() if form)
-    answers = sum(len(scene.answers(form)) for kind, form in asked.items() if form and effects.get(kind))
-    done = sum(states.get("done", 0) for states in effects.values())
-    failed = sum(states.get("failed", 0) for states in effects.values())
-    people = scene.facts.people.values()
-    return (
-        share("response-rate", min(answers, delivered), delivered),
-        share("bounce-rate", failed, done + failed),
-        share("opt-out-rate", sum(person.opted_out for person in people), len(people)),
-    )
+def _bounce_rate(scene: _Scene) -> Figure:
+    """Mails and invitations that failed ÷ those that went out or failed."""
+    sent = [states for kind, states in scene.counts.items() if kind not in DOCUMENTS]
+    failed = sum(states.get("failed", 0) for states in sent)
+    return share("bounce-rate", failed, failed + sum(states.get("done", 0) for states in sent))
+
+
+def _opt_out_rate(scene: _Scene) -> Figure:
+    """People who asked us to stop writing ÷ people known; a second address of one person is not another person."""
+    merged = {d.subject.partition("+")[2] for d in scene.facts.decisions if d.kind == "merge" and d.verdict == "approved"}
+    people: Iterable[bool] = [p.opted_out for p in scene.facts.people.values() if p.id not in merged]
+    return share("opt-out-rate", sum(people), len(list(people)))
+
+
+_FIGURES: Mapping[str, Callable[[_Scene], Figure]] = {
+    "match-rate": _match_rate, "load": _load, "charter-rate": _charter_rate, "first-meeting-rate": _first_meeting,
+    "cadence": _cadence, "session-completion": _completion, "active-pairs": _active_pairs, "participation": _participation,
+    "sessions-held": _sessions_held, "session-length": _session_length, "sessions-per-pair": _sessions_per_pair,
+    "goal-attainment": _goals, "satisfaction": _satisfaction, "satisfied": _satisfied, "nps": _nps,
+    "early-closure": _early_closure, "completion": _completed, "rehoming": _rehoming, "mentor-re-engagement": _re_engagement,
+    "recognition-coverage": _recognised, "retention": _outcome("retention", "staying"),
+    "retention-difference": _against("retention-difference", "staying"), "promotion": _outcome("promotion", "promoted"),
+    "promotion-difference": _against("promotion-difference", "promoted"), "response-rate": _response_rate,
+    "bounce-rate": _bounce_rate, "opt-out-rate": _opt_out_rate,
+}  # fmt: skip

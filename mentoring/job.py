@@ -13,12 +13,14 @@ class Job:
     Args:
         programme: a programme file's path, or the id of one in `configs/`.
         on: aware instant the run stands for; None is the real now.
-        folder: where files are read and written; None is the programme's own folder.
+        folder: a folder of its own, with its own ledger, which nothing leaves; None is the programme's.
+        send: True sends although the programme says `sending.live: false`; None does as it says.
     """
 
     programme: str
     on: datetime | None = None
     folder: str | None = None
+    send: bool | None = None
 
     @property
     def label(self) -> str:

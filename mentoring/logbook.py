@@ -80,7 +80,7 @@ class _Teller:
         person, partner = str(answer.person), answer.values.get("partner")
         pairs = [pair for pair in self._facts.pairs_of.get(person, ()) if self._lives(pair, on)]
         if partner:
-            named = [p for p in pairs if _is(self._facts.people[p.partner(person)], str(partner))]
+            named = [p for p in pairs if names(self._facts.people[p.partner(person)], str(partner))]
             return named[0] if len(named) == 1 else None
         return pairs[0] if len(pairs) == 1 else None
 
@@ -92,7 +92,7 @@ class _Teller:
         return pair.published_at.astimezone(self._zone).date() <= on <= ends
 
 
-def _is(person: Person, text: str) -> bool:
+def names(person: Person, text: str) -> bool:
     """Whether somebody's address, or words of their name and no others, stand there."""
     wanted = fold(text)
     if "@" in wanted:

@@ -115,9 +115,9 @@ class Session:
 class Decision:
     """What a person decided, and why. Key: (kind, subject).
 
-    Kinds: suggestions and match (subject: the round), enrolment, merge, closure, overload, recognition, lock, forbid.
-    `digest` is that of what was decided upon; `about` keeps what was approved, in ids and numbers, where it must not
-    change afterwards.
+    Kinds and subjects: suggestions and match (the round), enrolment (`person:role`), merge (`person+person`), closure, lock
+    and forbid (a pair's id), overload (`mentor:pairs>seats`), recognition (the occasion). `digest` is that of what was decided
+    upon; `about` keeps what was approved, in ids and numbers, where it must not change afterwards.
     """
 
     kind: str
@@ -162,6 +162,12 @@ class Facts:
     answers: tuple[Answer, ...] = ()
     delivered: Mapping[str, datetime] = field(default_factory=dict)
     """Effect key -> when it was settled as done (mails, events and documents that really went out)."""
+
+    @cached_property
+    def by_address(self) -> Mapping[str, str]:
+        """Every known address, case-folded -> person id; the one they are written to at comes before a second one."""
+        also = {address.casefold(): person.id for person in self.people.values() for address in person.also}
+        return also | {person.address.casefold(): person.id for person in self.people.values()}
 
     @cached_property
     def enrolled(self) -> Mapping[tuple[str, str], Enrolment]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from mentoring.effects import Owed
+from mentoring.effects import Owed, Waiting
 from mentoring.matching import Constraints
 from mentoring.people import Facts
 from mentoring.phases import closure, kickoff, match, midpoint, recognition, recruit, rituals, survey
@@ -17,14 +17,15 @@ _BEFORE = timedelta(days=35)
 """Events are announced up to four weeks before their milestone."""
 _AFTER = timedelta(days=60)
 """Reminders, approvals and late answers follow a phase's last milestone for about two months."""
-_TO_THE_END: frozenset[PhaseName] = frozenset({"match", "kickoff", "rituals"})
-"""Phases that go on as long as the programme does: new pairs are made, introduced and followed."""
+_TO_THE_END: frozenset[PhaseName] = frozenset({"recruit", "match", "kickoff", "rituals"})
+"""Phases that go on as long as the programme does: people still enrol, new pairs are made, introduced and followed."""
+_ROUNDS = 4
+"""Facts that a phase decides make it owe more; what follows from that in turn is decided in as many rounds at most."""
 
 _OWED: Mapping[PhaseName, Callable[[Programme, Plan, Facts, datetime], Owed]] = {
     "recruit": recruit.owed,
     "survey": survey.owed,
     "kickoff": kickoff.owed,
-    "rituals": rituals.owed,
     "midpoint": midpoint.owed,
     "closure": closure.owed,
     "recognition": recognition.owed,
@@ -32,11 +33,22 @@ _OWED: Mapping[PhaseName, Callable[[Programme, Plan, Facts, datetime], Owed]] = 
 
 
 def owed(
-    phase: PhaseName, programme: Programme, plan: Plan, facts: Facts, now: datetime, constraints: Constraints
+    phase: PhaseName,
+    programme: Programme,
+    plan: Plan,
+    facts: Facts,
+    now: datetime,
+    constraints: Constraints,
+    awaited: tuple[Waiting, ...] = (),
 ) -> Owed:
-    """What that phase owes now; only matching knows HR's confidential constraints."""
+    """What that phase owes now.
+
+    Only matching knows HR's confidential constraints, and only the rituals what waits in all phases: HR's digest counts it.
+    """
     if phase == "match":
         return match.owed(programme, plan, facts, now, constraints)
+    if phase == "rituals":
+        return rituals.owed(programme, plan, facts, now, awaited)
     return _OWED[phase](programme, plan, facts, now)
 
 
@@ -61,7 +73,7 @@ def owes_more(
     now: datetime,
 ) -> bool:
     """Whether running that phase now would plan, change or decide anything; nothing is written."""
-    stated = owed(phase, programme, plan, ledger.facts(), now, constraints)
+    stated = owed(phase, programme, plan, ledger.facts(), now, constraints, ledger.awaited())
     return bool(stated.facts) or ledger.would_change(phase, stated.effects, now=now)
 
 
@@ -77,9 +89,9 @@ def settle_phase(
 
     Facts that a phase decides (a pair published, one closed) may make it owe more at once: it is then asked again.
     """
-    total = Planned()
-    for _ in range(2):
-        stated = owed(phase, programme, plan, ledger.facts(), now, constraints)
+    total, stated = Planned(), Owed()
+    for _ in range(_ROUNDS):
+        stated = owed(phase, programme, plan, ledger.facts(), now, constraints, ledger.awaited())
         planned = ledger.reconcile(phase, stated.effects, stated.facts, now=now)
         total = total.plus(planned)
         if not stated.facts:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
-
-import pandas as pd
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from mentoring.effects import Effect, State, Waiting
 from mentoring.people import Fact, Facts
 from mentoring.programme import Audience, Form
+
+if TYPE_CHECKING:  # a command that reads no table need not load pandas
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class FormsPort(Protocol):
         """The list of people to invite, None when there is none yet."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # tables are compared by identity: a frame has no yes-or-no equality
 class RawTable:
     """An export as it came: every cell a string, headers as written. `name` says where it came from."""
 

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from mentoring.programme_life import (
     Closure,
+    Comparison,
     Contact,
     Event,
     Midpoint,
@@ -33,7 +34,7 @@ from mentoring.programme_types import (
 from mentoring.questionnaire import Question
 
 __all__ = [
-    "PHASES", "AnswerDates", "Audience", "Charter", "Closure", "Contact", "Costs", "Criterion", "CriterionName", "Dates",
+    "PHASES", "AnswerDates", "Audience", "Charter", "Closure", "Comparison", "Contact", "Costs", "Criterion", "CriterionName", "Dates",
     "DayRange", "Event", "Form", "Formula", "Holidays", "Hotline", "Kpi", "LocalText", "Locale", "Matching", "Midpoint", "Model",
     "PhaseName", "Programme", "Providers", "Purpose", "Recognition", "Recruit", "Retention", "Rituals", "Rules", "Sending",
     "Slug", "Surveys", "Workshop", "Zone", "text_in",
@@ -372,6 +373,9 @@ class Programme(Model):
     recognition: Recognition = Field(Recognition(), description="How mentors are thanked.")
     retention: Retention = Field(Retention(), description="How long personal data are kept.")
     costs: Costs = Field(Costs(), description="Costs and hours the final report may state.")
+    comparison: Comparison | None = Field(
+        None, description="People who did not take part, for retention and promotion in the final report."
+    )
     templates: str | None = Field(None, description="Folder whose files replace ours, one by one.")
     identity: dict[str, str] = Field(
         default_factory=dict, description="Colours and mark that replace ours (configs/identity.yaml)."

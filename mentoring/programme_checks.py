@@ -11,14 +11,17 @@ from holidays import list_supported_countries
 
 from mentoring.errors import BadInput
 from mentoring.faults import Fault
-from mentoring.figures import figures
+from mentoring.figures import FIGURES
 from mentoring.form_checks import form_faults
-from mentoring.people import Facts
 from mentoring.programme import Contact, Hotline, Programme
 from mentoring.questionnaire import Questionnaire
 from mentoring.timeline import plan
 from mentoring.working_days import WorkingDays
 from mentoring.yaml_lines import Loc
+
+
+_LATER = {"a-la-carte": "suggestions", "group": "one-to-one"}
+"""Formulas that are planned and cannot be run yet, each with the nearest one that can."""
 
 
 def check(programme: Programme, known: Mapping[str, Questionnaire]) -> list[Fault]:
@@ -123,6 +126,14 @@ def _matching(programme: Programme) -> Iterator[Fault]:
             yield Fault("gap_order", ("matching", "criteria", name, "ideal_gap"))
     if matching.formula == "manual" and not matching.manual:
         yield Fault("manual_needed", ("matching", "manual"))
+    if matching.formula in _LATER:
+        values = {"value": matching.formula, "instead": _LATER[matching.formula]}
+        yield Fault("formula_later", ("matching", "formula"), values)
+    experience = matching.criteria.get("experience")
+    if matching.formula == "reverse" and experience and experience.weight:
+        # Without a gap of its own the criterion looks for mentors with more years than their mentees.
+        if experience.ideal_gap is None or experience.ideal_gap[1] > 0:
+            yield Fault("reverse_gap", ("matching", "criteria", "experience"))
 
 
 def _rituals(programme: Programme) -> Iterator[Fault]:
@@ -156,10 +167,9 @@ def _recognition(programme: Programme) -> Iterator[Fault]:
 
 
 def _kpis(programme: Programme) -> Iterator[Fault]:
-    computed = [figure.id for figure in figures(programme, Facts(), programme.dates.kickoff, {})]
     for number, kpi in enumerate(programme.kpis):
-        if kpi.figure and kpi.figure not in computed:
-            values = {"value": kpi.figure, "one_of": ", ".join(computed)}
+        if kpi.figure and kpi.figure not in FIGURES:
+            values = {"value": kpi.figure, "one_of": ", ".join(FIGURES)}
             yield Fault("no_figure", ("kpis", number, "figure"), values)
     for number, one in enumerate(programme.kpis):
         if one.id in (other.id for other in programme.kpis[:number]):

@@ -127,3 +127,17 @@ class Recognition(Model):
         default_factory=dict, description="Option -> cost a mentor."
     )
     mentor_of_the_year: bool = Field(False, description="A vote, with a form.")
+
+
+class Comparison(Model):
+    """People who could have taken part and did not: what retention and promotion are held against."""
+
+    people: int = Field(ge=1, description="How many they are.")
+    staying: int | None = Field(None, ge=0, description="How many of them stay in the organisation.")
+    promoted: int | None = Field(None, ge=0, description="How many of them changed post or responsibilities.")
+
+    @model_validator(mode="after")
+    def _within(self) -> Comparison:
+        if max(self.staying or 0, self.promoted or 0) > self.people:
+            raise PydanticCustomError("more_than_people", "staying and promoted are at most people")
+        return self

@@ -8,8 +8,11 @@ from typing import Any
 
 from mentoring import sessions
 from mentoring.effects import digest
-from mentoring.people import Facts, Person
+from mentoring.people import Facts
 from mentoring.programme import Programme
+
+NOTE = "note"
+"""A personal word: it costs nothing, and is what everybody gets whose wish cannot be met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +28,24 @@ class Proposal:
     manager_told: bool
 
     @classmethod
-    def from_data(cls, row: Mapping[str, Any]) -> Proposal:
-        """A proposal as it was approved (see `data`)."""
+    def from_kept(cls, row: Mapping[str, Any]) -> Proposal:
+        """A proposal as it was approved (see `kept`)."""
         return cls(
             row["mentor"],
             row["option"],
-            0.0,
+            row.get("cost", 0.0),
             row["sessions"],
             row["minutes"],
             row["public"],
             row["manager_told"],
         )
 
+    def kept(self) -> dict[str, Any]:
+        """What the decision keeps of it."""
+        return {"mentor": self.mentor, "cost": self.cost, **self.data()}
+
     def data(self) -> dict[str, Any]:
-        """The values an effect carries."""
+        """The values an effect carries: what the mentor may read."""
         return {
             "option": self.option,
             "sessions": self.sessions,
@@ -48,28 +55,45 @@ class Proposal:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How a mentor likes to be thanked, in their order (empty: by nothing), and to what they consent."""
+
+    options: tuple[str, ...]
+    public: bool
+    manager_told: bool
+
+
 def propose(programme: Programme, facts: Facts) -> tuple[Proposal, ...]:
     """One proposal for each mentor who met at least once and did not ask for nothing, within the budget, by id.
 
-    A mentor's own wish comes first where the organisation offers it, consent allows it, and money is left; else a
-    personal note, which costs nothing. Those with the most sessions are served first when the budget is short.
+    The first of a mentor's wishes counts that the organisation offers, that consent allows and that money is left for; else a
+    personal note. The budget is that of the whole programme: what was approved before is spent. Those with the most
+    sessions are served first when it is short.
     """
-    offered, left = set(programme.recognition.options), programme.recognition.budget
-    costs: dict[str, float] = {**programme.recognition.cost} if programme.recognition.paid_rewards else {}
-    rows = [(person, *_given(facts, person)) for person in facts.active("mentor")]
+    settings = programme.recognition
+    left = settings.budget - spent(facts)
+    costs = settings.cost if settings.paid_rewards else {}
+    offered: dict[str, float] = {option: costs.get(option, 0.0) for option in settings.options}
+    if not settings.paid_rewards:
+        offered.pop("gift", None)
+    rows = [(person.id, *_given(facts, person.id)) for person in facts.active("mentor")]
     found: list[Proposal] = []
-    for person, count, minutes in sorted(rows, key=lambda row: (-row[1], row[0].id)):
-        wish, public, told = _wishes(programme, facts, person)
-        if count == 0 or wish == "nothing":
+    for mentor, count, minutes in sorted(rows, key=lambda row: (-row[1], row[0])):
+        wished = wishes(programme, facts, mentor)
+        if count == 0 or not wished.options:
             continue
-        option = wish if wish in offered and (wish != "public" or public) else "note"
-        if option == "gift" and not programme.recognition.paid_rewards:
-            option = "note"
-        cost = costs.get(option, 0.0)
-        if cost > left:
-            option, cost = "note", 0.0
+        possible = (
+            option
+            for option in wished.options
+            if option in offered
+            and (not offered[option] or offered[option] <= left)
+            and (option != "public" or wished.public)
+        )
+        option = next(possible, NOTE)
+        cost = offered.get(option, 0.0) if option != NOTE else 0.0
         left -= cost
-        found.append(Proposal(person.id, option, cost, count, minutes, public, told))
+        found.append(Proposal(mentor, option, cost, count, minutes, wished.public, wished.manager_told))
     return tuple(sorted(found, key=lambda proposal: proposal.mentor))
 
 
@@ -78,20 +102,36 @@ def digest_of(proposals: tuple[Proposal, ...]) -> str:
     return digest([(p.mentor, p.option, p.cost) for p in proposals])
 
 
-def _given(facts: Facts, person: Person) -> tuple[int, int]:
+def approved(facts: Facts, occasion: str) -> tuple[Proposal, ...]:
+    """What HR approved for that occasion, as it was then."""
+    decision = facts.decision("recognition", occasion)
+    if decision is None or decision.verdict == "declined":
+        return ()
+    return tuple(Proposal.from_kept(row) for row in decision.about.get("proposals", ()))
+
+
+def spent(facts: Facts) -> float:
+    """What approved recognition costs so far."""
+    occasions = (d.subject for d in facts.decisions if d.kind == "recognition")
+    return sum(proposal.cost for occasion in occasions for proposal in approved(facts, occasion))
+
+
+def wishes(programme: Programme, facts: Facts, mentor: str) -> Wishes:
+    """How a mentor likes to be thanked: their latest word, in the motivation survey or else in their enrolment."""
+    values: dict[str, Any] = dict(facts.enrolled[mentor, "mentor"].profile)
+    for answer in facts.answers_of(programme.surveys.motivation or "", mentor):
+        values |= {meaning: value for meaning, value in answer.values.items() if value not in (None, "", ())}
+    said = values.get("thanks") or NOTE
+    options = (said,) if isinstance(said, str) else tuple(said)
+    return Wishes(
+        tuple(option for option in options if option != "nothing"),
+        values.get("consent_public") is True,
+        values.get("consent_manager_told") is True,
+    )
+
+
+def _given(facts: Facts, mentor: str) -> tuple[int, int]:
     """Sessions held as a mentor, and their minutes."""
-    pairs = [pair for pair in facts.pairs_of.get(person.id, ()) if pair.mentor == person.id]
+    pairs = [pair for pair in facts.pairs_of.get(mentor, ()) if pair.mentor == mentor]
     met = [s for pair in pairs for s in facts.sessions_by_pair.get(pair.id, ()) if s.held]
     return sum(len(sessions.held(facts, pair)) for pair in pairs), sum(s.minutes for s in met)
-
-
-def _wishes(programme: Programme, facts: Facts, person: Person) -> tuple[str, bool, bool]:
-    """How they like to be thanked (latest word), whether in public, and whether their manager may be told."""
-    values: dict[str, Any] = dict(facts.enrolled[person.id, "mentor"].profile)
-    for answer in facts.answers_of(programme.surveys.motivation or "", person.id):
-        values.update(
-            {meaning: value for meaning, value in answer.values.items() if value not in (None, "", ())}
-        )
-    thanks = values.get("thanks") or "note"
-    wish = thanks if isinstance(thanks, str) else next(iter(thanks), "note")
-    return str(wish), values.get("consent_public") is True, values.get("consent_manager_told") is True

@@ -109,11 +109,11 @@ _WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "missing-question": {
         "fr": (
             "la question « {wording} » ({meaning}) n’est pas dans l’export{closest}",
-            "Ajoutez l’en-tête de l’export aux textes de forms.{form}.questions.{meaning}, ou une valeur par défaut.",
+            "Ajoutez l’en-tête aux textes de forms.{form}.questions.{meaning}, ou « {meaning}: ~ » si elle n’est pas posée.",
         ),
         "en": (
             "the question “{wording}” ({meaning}) is not in the export{closest}",
-            "Add the header of the export to the texts of forms.{form}.questions.{meaning}, or a default to the question.",
+            "Add the header to the texts of forms.{form}.questions.{meaning}, or `{meaning}: ~` there if it is not asked.",
         ),
     },
     "no-address": {

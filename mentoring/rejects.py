@@ -213,7 +213,8 @@ def _numbered(cells: Iterable[tuple[str, str]]) -> dict[tuple[str, int], str]:
 def _shown(cell: str, language: str) -> str:
     if len(cell) <= LONGEST_CELL:
         return cell
-    return cell[:LONGEST_CELL] + _MORE[language].format(len(cell))
+    length = f"{len(cell):,}".replace(",", "\u202f" if language == "fr" else ",")
+    return cell[:LONGEST_CELL] + _MORE[language].format(length)
 
 
 def _language(locale: str) -> str:

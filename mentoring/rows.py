@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from mentoring.cells import LONGEST, Reading, Unreadable, Value, clean, plain, read_cell
 from mentoring.moments import Dating
@@ -17,6 +15,9 @@ from mentoring.programme import Form, Programme
 from mentoring.questionnaire import IDENTITY, Question
 from mentoring.refusals import refused
 from mentoring.wording import INVISIBLE, Headers, find, fold
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PROVIDERS_OWN = frozenset(("response_id", "submitted_at"))
 """Columns a provider adds by itself: an export made elsewhere may do without."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
 
 from mentoring.people import Facts, Pair
 from mentoring.programme import Programme
@@ -11,45 +13,87 @@ from mentoring.working_days import WorkingDays
 
 SETTLING_DAYS = 5
 """Days between the introduction and the first session proposed, so that both can move it."""
+FLASH = 2
+"""Meetings of a pair in a flash programme: one or two (product)."""
+SHORTEST = timedelta(days=90)
+"""Three months are the shortest time worth starting a pair for; in a short programme, half of it."""
+_AT_WORK, _AWAKE = (9, 18), (7, 21)
+"""Hours, in each person's own zone, within which a session is proposed: the second where the first leaves none."""
 
 
 def ends_on(programme: Programme) -> date:
     """The programme's last day: `duration_months` after kick-off."""
-    months = programme.dates.kickoff.month - 1 + programme.dates.duration_months
-    year, month = programme.dates.kickoff.year + months // 12, months % 12 + 1
-    following = date(year + month // 12, month % 12 + 1, 1)
-    last_of_month = (following - timedelta(days=1)).day
-    return date(year, month, min(programme.dates.kickoff.day, last_of_month))
+    end: date = programme.dates.kickoff + relativedelta(months=programme.dates.duration_months)
+    return end
+
+
+def last_start(programme: Programme) -> date:
+    """The last day on which a new pair is proposed."""
+    kickoff, end = programme.dates.kickoff, ends_on(programme)
+    return end - min(SHORTEST, (end - kickoff) / 2)
 
 
 def planned(programme: Programme, pair: Pair, facts: Facts, days: WorkingDays) -> tuple[datetime, ...]:
     """Every session planned for a pair, aware, in the mentee's zone, from the first one to the programme's end.
 
     The first falls after kick-off and a few days after publication, at the programme's session hour, moved within the
-    mentee's day to an hour at which the mentor is at work too (09:00-18:00), when there is one.
+    mentee's day to an hour at which both are at work, or at least awake, when there is one. The mentees of one mentor meet
+    on different days of the week. A flash pair has two meetings.
     """
     if pair.published_at is None:
         return ()
     mentee, mentor = facts.people[pair.mentee], facts.people[pair.mentor]
-    zone = ZoneInfo(mentee.zone)
+    zone, rituals = ZoneInfo(mentee.zone), programme.rituals
     earliest = max(
         pair.published_at.astimezone(zone).date() + timedelta(days=SETTLING_DAYS),
         programme.dates.kickoff + timedelta(days=1),
     )
-    spread = sum(map(ord, pair.id)) % 5  # not all pairs on the same day of the week
-    day = days.next_working(earliest + timedelta(days=spread))
-    hour = _shared_hour(datetime.combine(day, programme.rituals.session_at, zone), mentor.zone)
-    ends = ends_on(programme)
-    if hour.date() > ends:
-        return ()
-    return days.series(hour, programme.rituals.session_weeks, programme.rituals.session_minutes, ends)
+    day = days.next_working(earliest + timedelta(days=_spread(programme, pair, facts, earliest)))
+    first = _shared_hour(
+        datetime.combine(day, rituals.session_at, zone), mentor.zone, rituals.session_minutes
+    )
+    until = ends_on(programme)
+    series = days.series(first, rituals.session_weeks, rituals.session_minutes, until) if day <= until else ()
+    return series[:FLASH] if programme.matching.formula == "flash" else series
 
 
-def _shared_hour(wished: datetime, other_zone: str) -> datetime:
-    """The hour of the working day nearest to the wished one at which it is 09:00-18:00 in the other zone as well."""
-    candidates = [wished.replace(hour=hour, minute=0) for hour in range(9, 18)]
-    shared = [moment for moment in candidates if 9 <= moment.astimezone(ZoneInfo(other_zone)).hour < 18]
-    return min((moment for moment in shared), key=lambda moment: abs(moment - wished), default=wished)
+def _spread(programme: Programme, pair: Pair, facts: Facts, earliest: date) -> int:
+    """Days from `earliest` to the pair's own day of the week: not all pairs on one day, nor two of one person.
+
+    A pair's day never moves when another pair is made later.
+    """
+    names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    week = [names.index(name) for name in programme.sending.working_days]
+    others = {p.id: p for who in (pair.mentor, pair.mentee) for p in facts.pairs_of.get(who, ())}
+    before = sum(
+        p.published_at is not None and (p.published_at, p.id) < (pair.published_at, pair.id)
+        for p in others.values()
+    )
+    wished = week[(sum(map(ord, pair.mentor)) + before) % len(week)]
+    return (wished - earliest.weekday()) % 7
+
+
+def _shared_hour(wished: datetime, other_zone: str, minutes: int) -> datetime:
+    """The hour of that day nearest to the wished one at which both are at work, else awake; else the wished one."""
+    other, length = ZoneInfo(other_zone), timedelta(minutes=minutes)
+    for hours in (_AT_WORK, _AWAKE):
+        starts = [wished, *(wished.replace(hour=hour, minute=0) for hour in range(*hours))]
+        shared = [
+            start
+            for start in starts
+            if _within(hours, start.astimezone(other), length)
+            and (start == wished or _within(hours, start, length))
+        ]
+        if shared:
+            return min(shared, key=lambda start: (abs(start - wished), start))
+    return wished
+
+
+def _within(hours: tuple[int, int], start: datetime, length: timedelta) -> bool:
+    """Whether a meeting lies between those two hours of its day, on the clock of its own zone."""
+    end = (start.astimezone(UTC) + length).astimezone(start.tzinfo)
+    opens, closes = (start.replace(hour=hour, minute=0) for hour in hours)
+    return opens <= start and end <= closes
 
 
 def held(facts: Facts, pair: Pair) -> tuple[datetime, ...]:

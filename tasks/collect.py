@@ -9,9 +9,11 @@ from prefect import task
 from integrations.wiring import connect
 from mentoring.collecting import collect as collect_answers
 from mentoring.job import Job
+from tasks.shield import shielded
 
 
 @task(name="collect", task_run_name="collect · {job.label}", persist_result=False)
+@shielded
 def collect(job: Job) -> dict[str, int]:
     """Take in what is new; how many answers were accepted, rejected and superseded."""
     to = connect(job)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from integrations.ledger import SqlLedger, open_ledger
+
+POSTGRES = os.environ.get("BINOME_TEST_POSTGRES", "")
+"""A server to test on as well, `postgresql://user@host:port`; its user may create databases."""
 
 
 @pytest.fixture(scope="session")
@@ -20,11 +26,24 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database_url(migrated_database: Path, tmp_path: Path) -> str:
-    """The URL of a fresh database."""
+def sqlite_url(migrated_database: Path, tmp_path: Path) -> str:
+    """The URL of a fresh SQLite database, the file `ledger.db` of the test's folder."""
     path = tmp_path / "ledger.db"
     shutil.copy(migrated_database, path)
     return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRES else [])])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a fresh database of each kind there is."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
+        return
+    name = f"binome_{uuid.uuid4().hex}"
+    with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        yield f"{POSTGRES}/{name}"
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

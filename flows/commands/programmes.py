@@ -6,20 +6,24 @@ from pathlib import Path
 
 import click
 
-from flows.commands.shared import console, emit, json_option, programme_argument, progress, table
-from mentoring.programme import text_in
+from flows.commands.shared import emit, json_option, note, programme_argument, save, say, table
+
+people_option = click.option(
+    "--people", type=click.IntRange(10, 20_000), default=120, show_default=True, help="People invited."
+)
 
 
 @click.command()
 @programme_argument
 @json_option
 def check(programme: str, as_json: bool) -> None:
-    """Validate a programme file, then give advice from the field.
+    """Validate a programme file, then give advice from the field; no advice blocks.
 
     Example: binome check elan-2027
     """
     from integrations.wiring import load
     from mentoring.advice import advise
+    from mentoring.programme import text_in
 
     loaded, plan = load(programme)
     found = advise(loaded, plan)
@@ -31,46 +35,48 @@ def check(programme: str, as_json: bool) -> None:
             }
         )
         return
-    console.print(f"{loaded.id}: {_words(loaded.locale, 'valid')}")
+    words = _WORDS["fr" if loaded.locale.startswith("fr") else "en"]
+    say(f"{loaded.id}: {words['valid']}")
     for advice in found:
-        console.print(f"\n• {text_in(advice.what, loaded.locale)}\n  {text_in(advice.why, loaded.locale)}")
-    console.print(f"\n{_words(loaded.locale, 'next')} binome plan {programme}")
+        say(f"\n• {text_in(advice.what, loaded.locale)}\n  {text_in(advice.why, loaded.locale)}")
+    say(f"\n{words['next']} binome plan {programme}")
 
 
 @click.command()
 @programme_argument
-@json_option
 @click.option(
     "--ics", type=click.Path(dir_okay=False, path_type=Path), help="Also write the plan as a calendar file."
 )
-def plan(programme: str, as_json: bool, ics: Path | None) -> None:
+@json_option
+def plan(programme: str, ics: Path | None, as_json: bool) -> None:
     """Show the dated plan of a programme.
 
     Example: binome plan elan-2027 --ics plan.ics
     """
     from integrations.wiring import load
-    from mentoring.ical import plan_as_ics
-    from mentoring.timeline import as_rows
+    from mentoring.timeline import as_ics, as_rows
 
     loaded, made = load(programme)
     if ics:
-        ics.write_bytes(plan_as_ics(made, loaded))
-        progress.print(f"{ics}")
+        save(ics, as_ics(made, loaded))
+        note(f"{ics} is written: import it into any calendar.")
     rows = as_rows(made, loaded.locale)
     if as_json:
         emit(rows)
         return
     columns = ("date", "time", "phase", "audience", "title")
     table(columns, [[row[column] for column in columns] for row in rows])
+    say(
+        f"All times are those of {made.zone}. To see what would go out on a day: binome preview {programme} PHASE --on DATE"
+    )
 
 
 @click.command()
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out/demo"), show_default=True
-)
-@click.option(
-    "--people", type=click.IntRange(10, 20_000), default=120, show_default=True, help="People invited."
-)
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out/demo"), show_default=True,
+    help="Where everything is written.",
+)  # fmt: skip
+@people_option
 def demo(out: Path, people: int) -> None:
     """Run the example programme from start to end, a year on a simulated clock, through the real flows.
 
@@ -83,24 +89,48 @@ def demo(out: Path, people: int) -> None:
 
 @click.command()
 @programme_argument
-@click.option(
-    "--people", type=click.IntRange(10, 20_000), default=120, show_default=True, help="People invited."
-)
+@people_option
 @click.option("--seed", type=int, default=2027, show_default=True, help="The same seed gives the same year.")
 @click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("out/rehearsal"),
-    show_default=True,
-)
-def rehearse(programme: str, people: int, seed: int, out: Path) -> None:
+    "--faults", type=click.FloatRange(0, 0.9), default=0.0, metavar="RATE",
+    help="Share of the providers' answers that are errors, 0 to 0.9.",
+)  # fmt: skip
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out/rehearsal"), show_default=True,
+    help="Where everything is written.",
+)  # fmt: skip
+def rehearse(programme: str, people: int, seed: int, faults: float, out: Path) -> None:
     """Run a whole programme with simulated people, clock and providers: every mail and invitation to look at.
 
-    Example: binome rehearse elan-2027 --people 60 --seed 7
+    Nothing leaves the folder, whatever providers the programme file names.
+
+    Example: binome rehearse elan-2027 --people 60 --seed 7 --faults 0.05
     """
     from flows.rehearsal import rehearse_and_show
+    from integrations.wiring import faults as troubled
 
-    rehearse_and_show(programme, people=people, seed=seed, out=out)
+    with troubled(faults, seed):
+        rehearse_and_show(programme, people=people, seed=seed, out=out)
+
+
+@click.command()
+@click.argument("programmes", nargs=-1, required=True, metavar="PROGRAMME…")
+@json_option
+def deploy(programmes: tuple[str, ...], as_json: bool) -> None:
+    """Deploy the flows of these programmes to the Prefect server that PREFECT_API_URL names, with their schedules.
+
+    Deploying again brings them up to date. The work pool `binome` is made when it is not there.
+
+    Example: binome deploy elan-2027 my-programme.yaml
+    """
+    from flows.commands.deploying import deploy_all
+
+    names = deploy_all(programmes, say=note)
+    if as_json:
+        emit(names)
+        return
+    table(("deployment",), [(name,) for name in names])
+    say("To run them on this machine: prefect worker start --pool binome")
 
 
 _WORDS = {
@@ -108,9 +138,4 @@ _WORDS = {
     "en": {"valid": "the file is valid.", "next": "To see the dated plan:"},
 }
 
-
-def _words(locale: str, word: str) -> str:
-    return _WORDS["fr" if locale.startswith("fr") else "en"][word]
-
-
-COMMANDS = (check, plan, demo, rehearse)
+COMMANDS = (check, plan, demo, rehearse, deploy)

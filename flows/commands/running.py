@@ -1,237 +1,251 @@
-"""Commands about a running programme: run, approve, status, effects, settle, report, preview, stop, resume."""
+"""Commands that make a programme go on, or stop it: run, preview, approve, settle, stop, resume, connect."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Literal
 
 import click
 
 from flows.commands.shared import (
-    console,
+    connected,
     day_option,
     emit,
     folder_option,
     job,
     json_option,
+    note,
     programme_argument,
-    progress,
+    say,
     table,
-)  # fmt: skip
-from mentoring.effects import STATES, State
+    who_option,
+    why_option,
+)
+from mentoring.effects import STATES
 from mentoring.errors import BadInput
-from mentoring.programme import PHASES
+from mentoring.programme import PHASES, PhaseName
+
+phase_argument = click.argument("phase", required=False, type=click.Choice(PHASES))
 
 
 @click.command()
 @programme_argument
-@click.argument("phase", required=False, type=click.Choice(PHASES))
+@phase_argument
 @day_option
-@folder_option
 @click.option(
     "--dry-run/--send",
     "dry",
     default=None,
-    help="Only show what would go out, or send (default: sending.live).",
+    help="Only show what would go out, or send (default: as sending.live says in the programme file).",
 )
-def run(programme: str, phase: str | None, on: datetime | None, folder: str | None, dry: bool | None) -> None:
-    """Do what is due by a day: take in answers, plan, deliver, report.
+@folder_option
+@json_option
+def run(
+    programme: str,
+    phase: PhaseName | None,
+    on: datetime | None,
+    dry: bool | None,
+    folder: str | None,
+    as_json: bool,
+) -> None:
+    """Do what is due by a day: take in answers, plan, deliver.
 
-    A programme whose file says `sending.live: false` only shows what would go out, unless --send is given.
+    Of a programme whose file says `sending.live: false` it only shows what would go out, unless --send is given.
+    What would go out then lies in a folder beside the programme's; the programme's own folder and ledger stay as they are.
 
-    Example: binome run elan-2027 recruit --on 2026-11-17 --dry-run
+    Example: binome run elan-2027 recruit --on 2026-11-24 --dry-run
     """
+    from flows.commands.attention import needs, show
     from flows.day import run_day
-    from integrations.wiring import connect, load, rehearsed_copy
+    from integrations.wiring import beside, connect, load
 
     work = job(programme, on, folder)
-    loaded, _ = load(programme)
-    shown_only = dry if dry is not None else not loaded.sending.live
-    if shown_only:
-        work = rehearsed_copy(work)
-    run_day(work, phase, say=progress.print)
+    only_shown = dry if dry is not None else not load(programme)[0].sending.live
+    if only_shown:
+        work = beside(work)
+    elif dry is False:
+        work = replace(work, send=True)
+    phases = run_day(work, phase, say=note)
     done = connect(work)
-    counts = done.ledger.counts()
-    table(
-        ("kind", *STATES),
-        [[kind, *(states.get(state, 0) for state in STATES)] for kind, states in sorted(counts.items())],
-    )
-    if shown_only:
-        console.print(f"\nNothing was sent. What would go out lies in {done.folder}. To send: add --send.")
-    waiting = done.ledger.awaited()
-    for item in waiting:
-        console.print(
-            f"Waits for a decision: {item.kind} {item.subject}  →  binome approve {programme} {item.digest}"
+    waiting = needs(done)
+    if as_json:
+        emit({"programme": done.programme.id, "on": done.now(), "sent": not only_shown, "folder": str(done.folder),
+              "phases": phases, "needs": waiting})  # fmt: skip
+    else:
+        if not phases:
+            first, last = done.plan.milestones[0].at, done.plan.end
+            say(f"Nothing is owed on that day: the plan runs from {first:%Y-%m-%d} to {last}.")
+        table(("phase", *STATES), [[name, *(did.get(s, 0) for s in STATES)] for name, did in phases.items()])
+        show(waiting)
+        say(
+            f"Nothing was sent; what would go out lies in {done.folder}. To send it: add --send."
+            if only_shown
+            else f"Where it stands: binome status {programme}"
         )
-    sys.exit(1 if _needs_somebody(done.ledger, waiting) else 0)
+    raise click.exceptions.Exit(1 if waiting else 0)
 
 
-def _needs_somebody(ledger: Any, waiting: Any) -> bool:
-    return bool(waiting or ledger.effects("doubt") or ledger.effects("failed") or ledger.conserved())
+@click.command()
+@programme_argument
+@click.argument("phase", type=click.Choice(PHASES))
+@day_option
+@click.option(
+    "--to", "address", metavar="ADDRESS", help="Send one of each mail to this address, marked as a test."
+)
+@folder_option
+@json_option
+def preview(
+    programme: str,
+    phase: PhaseName,
+    on: datetime | None,
+    address: str | None,
+    folder: str | None,
+    as_json: bool,
+) -> None:
+    """Render what would go out of a phase, into a folder beside the programme's; nothing of it is recorded.
+
+    With --to, one mail of each kind, role and language is sent to that one address, marked as a test.
+
+    Example: binome preview elan-2027 recruit --on 2026-11-24 --to you@company.example
+    """
+    from flows.commands.previewing import render_phase, send_samples
+
+    here = connected(programme, on, folder)
+    shown, effects = render_phase(here, job(programme, on, folder), phase)
+    sent = send_samples(here, shown, effects, address) if address else 0
+    if as_json:
+        rows = [
+            {"key": e.key, "kind": e.kind, "to": e.to, "channel": e.channel, "due": e.due} for e in effects
+        ]
+        emit({"folder": str(shown.folder), "effects": rows, "sent": sent})
+        return
+    kinds = sorted({(effect.kind, effect.channel) for effect in effects})
+    table(
+        ("kind", "channel", "number"),
+        [
+            (kind, channel, sum((e.kind, e.channel) == (kind, channel) for e in effects))
+            for kind, channel in kinds
+        ],
+    )
+    if address:
+        say(f"{sent} mails were sent to {address}, one of each kind, marked as a test.")
+    say(
+        f"{len(effects)} in all: look into {shown.folder}" if effects else "Nothing would go out on that day."
+    )
 
 
 @click.command()
 @programme_argument
 @click.argument("digest")
-@click.option("--who", required=True, help="Who decides; kept in the audit trail.")
-@click.option("--why", default="", help="The reason, in a few words.")
 @click.option("--decline", is_flag=True, help="Decline instead of approving.")
+@who_option
+@why_option(required=False)
 @day_option
 @folder_option
 def approve(
-    programme: str, digest: str, who: str, why: str, decline: bool, on: datetime | None, folder: str | None
+    programme: str, digest: str, decline: bool, who: str, why: str, on: datetime | None, folder: str | None
 ) -> None:
     """Approve (or decline) something that waits: a draft match, a closure, a recognition, an enrolment.
 
     Example: binome approve elan-2027 3f9c2a10b4d7e815 --who "A. Martin" --why "seen with both sites"
     """
-    from integrations.wiring import connect
     from mentoring.decisions import Taken, decide_on
 
-    to = connect(job(programme, on, folder))
+    to = connected(programme, on, folder)
     verdict: Literal["approved", "declined"] = "declined" if decline else "approved"
     item = decide_on(to.programme, to.ledger, digest, Taken(verdict, who, why, to.now()))
-    console.print(f"{verdict}: {item.kind} {item.subject}. The next run draws the consequences.")
-
-
-@click.command()
-@programme_argument
-@day_option
-@folder_option
-@json_option
-def status(programme: str, on: datetime | None, folder: str | None, as_json: bool) -> None:
-    """Where a programme stands: phases, answers, people, pairs, effects, and whether every sum holds.
-
-    Example: binome status elan-2027 --json
-    """
-    from integrations.wiring import connect
-    from mentoring.status import status as status_of
-
-    connected = connect(job(programme, on, folder))
-    state = status_of(connected.programme, connected.plan, connected.ledger, connected.now())
-    if as_json:
-        emit(state)
-    else:
-        _show_status(state)
-        for item in connected.ledger.awaited():
-            console.print(f"Waits: {item.kind} {item.subject} (digest {item.digest})")
-    sys.exit(0 if state["conserved"] is True else 1)
-
-
-def _show_status(state: Mapping[str, Any]) -> None:
-    console.print(f"{state['programme']} · {state['today']}\n")
-    table(("phase", "opens", "state"), [(p["name"], p["opens"], p["state"]) for p in state["phases"]])
-    for part in ("answers", "participants", "pairs"):
-        console.print(f"\n{part}: " + ", ".join(f"{count} {name}" for name, count in state[part].items()))
-    console.print("")
-    effects = state["effects"]
-    table(
-        ("effects", *STATES),
-        [(kind, *(row.get(s, 0) for s in STATES)) for kind, row in effects["by_kind"].items()],
-    )
-    console.print(f"\nconserved: {'yes' if state['conserved'] is True else state['conserved']}")
-
-
-@click.command()
-@programme_argument
-@click.option("--state", type=click.Choice(STATES), help="Only effects in that state.")
-@folder_option
-@json_option
-def effects(programme: str, state: State | None, folder: str | None, as_json: bool) -> None:
-    """What went out, what will, and what did not.
-
-    Example: binome effects elan-2027 --state doubt
-    """
-    from integrations.wiring import connect
-
-    rows = connect(job(programme, None, folder)).ledger.effects(state)
-    if as_json:
-        emit(
-            [
-                {"key": e.key, "state": s, "due": e.due, "channel": e.channel, "note": note}
-                for e, s, note in rows
-            ]
-        )
-        return
-    table(
-        ("due", "state", "key", "note"), [(f"{e.due:%Y-%m-%d %H:%M}", s, e.key, note) for e, s, note in rows]
+    say(
+        f"{verdict}: {item.kind} {item.subject}. What follows is done by the next run: binome run {programme}"
     )
 
 
 @click.command()
-@programme_argument
 @click.argument("key")
 @click.argument("outcome", type=click.Choice(["sent", "not-sent"]))
-@click.option("--why", required=True, help="How you know.")
-@click.option("--who", required=True, help="Who says so; kept in the audit trail.")
+@why_option(required=True)
+@who_option
 @folder_option
-def settle(programme: str, key: str, outcome: str, why: str, who: str, folder: str | None) -> None:
-    """Decide a doubt that no provider can answer: it went out, or it did not.
+def settle(key: str, outcome: str, why: str, who: str, folder: str | None) -> None:
+    """Decide a doubt that no provider can answer: it went out, or it did not. A failed effect can be tried again (not-sent).
 
-    Example: binome settle elan-2027 elan-2027/recruit.welcome/P0042/mentor sent --who "A. Martin" --why "she has it"
+    Example: binome settle elan-2027/recruit.welcome/P0042/mentor sent --why "she has it"
     """
-    from integrations.wiring import connect
+    from datetime import UTC
 
-    connected = connect(job(programme, None, folder))
-    connected.ledger.settle_by_hand(key, sent=outcome == "sent", who=who, why=why, now=connected.now())
-    console.print(f"{key}: {'done' if outcome == 'sent' else 'due again'}")
+    from integrations.wiring import ledger
+
+    programme = key.partition("/")[0]
+    if not programme or programme == key:
+        raise BadInput(
+            f"{key!r} is no key", instead="Write it as `binome effects PROGRAMME --state doubt` shows it."
+        )
+    ledger(programme, folder).settle_by_hand(
+        key, sent=outcome == "sent", who=who, why=why, now=datetime.now(UTC)
+    )
+    say(f"{key} is {'done' if outcome == 'sent' else 'due again'}. The rest: binome status {programme}")
 
 
 @click.command()
 @programme_argument
-@day_option
-@folder_option
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="Where to write it (default: report/)."
-)
-def report(programme: str, on: datetime | None, folder: str | None, out: Path | None) -> None:
-    """Write the HTML report and its data.
-
-    Example: binome report elan-2027 --out report
-    """
-    from integrations.wiring import connect
-    from tasks.report import write_report
-
-    console.print(str(write_report(connect(job(programme, on, folder)), out)))
-
-
-@click.command()
-@programme_argument
-@click.option("--who", required=True, help="Who stops it; kept in the audit trail.")
-@click.option("--why", required=True, help="The reason.")
+@who_option
+@why_option(required=False)
 @folder_option
 def stop(programme: str, who: str, why: str, folder: str | None) -> None:
     """Stop everything a programme sends, from the next effect on.
 
-    Example: binome stop elan-2027 --who "A. Martin" --why "wrong link in the invitation"
+    Example: binome stop elan-2027 --why "wrong link in the invitation"
     """
-    from integrations.wiring import connect
-
-    connected = connect(job(programme, None, folder))
-    connected.ledger.stop(who=who, why=why, at=connected.now())
-    console.print(f"Stopped. To go on: binome resume {programme}")
+    to = connected(programme, None, folder)
+    to.ledger.stop(who=who, why=why, at=to.now())
+    say(f"Stopped. To go on: binome resume {programme}")
 
 
 @click.command()
 @programme_argument
-@click.option("--who", required=True, help="Who resumes it; kept in the audit trail.")
-@click.option("--why", required=True, help="The reason.")
+@who_option
+@why_option(required=False)
 @folder_option
 def resume(programme: str, who: str, why: str, folder: str | None) -> None:
     """Take a stop back; what became too late in between is missed, and said so.
 
-    Example: binome resume elan-2027 --who "A. Martin" --why "link mended"
+    Example: binome resume elan-2027 --why "link mended"
     """
-    from integrations.wiring import connect
-
-    connected = connect(job(programme, None, folder))
-    if connected.ledger.stopped() is None:
-        raise BadInput(f"{programme} is not stopped")
-    connected.ledger.resume(who=who, why=why, at=connected.now())
-    console.print("Resumed; the next run goes on.")
+    to = connected(programme, None, folder)
+    if to.ledger.stopped() is None:
+        raise BadInput(f"{programme} is not stopped", instead=f"Look at it with: binome status {programme}")
+    to.ledger.resume(who=who, why=why, at=to.now())
+    say(f"Resumed. To go on at once: binome run {programme}")
 
 
-COMMANDS = (run, approve, status, effects, settle, report, stop, resume)
+@click.command()
+@programme_argument
+@json_option
+def connect(programme: str, as_json: bool) -> None:
+    """Try every provider with the least it can do, and the database, and say what is missing; nothing is sent.
+
+    Example: binome connect elan-2027
+    """
+    to = connected(programme)
+    found: list[Any] = list(to.trials())
+    if as_json:
+        emit([{"role": t.role, "provider": t.provider, "state": t.state, "why": t.why} for t in found])
+    else:
+        table(
+            ("for", "provider", "state", "what to do"),
+            [
+                ("ledger", to.ledger.engine.dialect.name, "ready", ""),
+                *((t.role, t.provider, t.state, t.why) for t in found),
+            ],
+        )
+        ready = all(trial.state == "ready" for trial in found)
+        say(
+            f"All is ready: binome run {programme} --dry-run"
+            if ready
+            else f"Once mended: binome connect {programme}"
+        )
+    states = {trial.state for trial in found}
+    raise click.exceptions.Exit(2 if "missing" in states else 3 if "unreachable" in states else 0)
+
+
+COMMANDS = (run, preview, approve, settle, stop, resume, connect)

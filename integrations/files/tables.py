@@ -13,12 +13,12 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook
 
 from mentoring.ports import RawTable
 from mentoring.refusals import refused
@@ -115,8 +115,6 @@ def _workbook(content: bytes, name: str, locale: str) -> tuple[RawTable, ...]:
             sheet: book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
             for sheet in book.sheet_names
         }
-    except PasswordError:
-        raise refused("password", locale, name) from None
     except _BROKEN:
         raise refused("corrupt", locale, name) from None
     written = {sheet: [[_text(cell) for cell in row] for row in rows] for sheet, rows in sheets.items()}
@@ -161,8 +159,6 @@ def _text(cell: Any) -> str:
             return cell.isoformat(" ", "seconds")
         case date() | time():
             return cell.isoformat()
-        case timedelta():
-            return str(cell)
         case _:
             return str(cell)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
@@ -128,6 +129,12 @@ def _upgrade(connection: Connection) -> None:
             where="BINOME_DATABASE_URL",
             instead="Install that version.",
         ) from error
+
+
+def insert_missing(connection: Connection, table: sa.Table, row: dict[str, Any]) -> None:
+    """Insert a row unless another process has just done so."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(insert(table).values(**row).on_conflict_do_nothing())
 
 
 def secret(connection: Connection) -> bytes:

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from integrations.ledger import audit
 from integrations.ledger import engine as databases
+from integrations.ledger.identities import folded
 from integrations.ledger.instants import maybe_moment, moment
-from integrations.ledger.recording import folded
 from integrations.ledger.schema import addresses, effects, moves, programmes
 from integrations.ledger.store import SqlLedger
 

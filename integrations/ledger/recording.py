@@ -9,16 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from integrations.ledger import identities
 from integrations.ledger.codec import ROOMS, Room, packed
-from integrations.ledger.schema import addresses, tombstones
+from integrations.ledger.schema import tombstones
 from integrations.ledger.snapshot import ANONYMOUS, Snapshot
 from integrations.ledger.turn import Turn
 from mentoring.people import Answer, Enrolment, Fact, Person, Signature
-
-
-def folded(address: str) -> str:
-    """The form in which addresses are compared."""
-    return address.strip().casefold()
 
 
 def record(
@@ -41,7 +37,7 @@ def record(
         if rows := changed.get(kind):
             _write(turn, snapshot, room, rows, actor=actor, why=why, at=at)
     if people := changed.get(Person):
-        _keep_addresses(turn, people.values())
+        identities.keep(turn, people.values())
     return sum(map(len, changed.values()))
 
 
@@ -90,29 +86,3 @@ def _subject(fact: Fact) -> str | None:
 def _erased(turn: Turn) -> frozenset[str]:
     query = sa.select(tombstones.c.person).where(tombstones.c.programme == turn.programme)
     return frozenset(turn.connection.execute(query).scalars())
-
-
-def _keep_addresses(turn: Turn, people: Iterable[Any]) -> None:
-    """Every address of a person leads to that person, the last one said wins."""
-    query = sa.select(addresses.c.address, addresses.c.person).where(addresses.c.programme == turn.programme)
-    held = dict(turn.connection.execute(query).tuples().all())
-    wanted = {folded(address): person.id for person in people for address in (person.address, *person.also)}
-    new = [
-        {"programme": turn.programme, "address": address, "person": person}
-        for address, person in wanted.items()
-        if address not in held
-    ]
-    moved = [
-        {"_address": address, "_person": person}
-        for address, person in wanted.items()
-        if held.get(address, person) != person
-    ]
-    if new:
-        turn.connection.execute(addresses.insert(), new)
-    if moved:
-        turn.connection.execute(
-            addresses.update()
-            .where(addresses.c.programme == turn.programme, addresses.c.address == sa.bindparam("_address"))
-            .values(person=sa.bindparam("_person")),
-            moved,
-        )

@@ -16,6 +16,8 @@ from integrations.ledger.engine import writing
 from integrations.ledger.instants import stored
 from integrations.ledger.schema import moves, programmes
 
+_MINE = sa.select(programmes).where(programmes.c.id == sa.bindparam("programme")).with_for_update()
+
 
 @dataclass
 class Turn:
@@ -48,8 +50,7 @@ class Turn:
 def turn(engine: Engine, programme: str, secret: bytes) -> Iterator[Turn]:
     """A turn at writing; nothing of it stays when the body raises. `secret`: the installation's key."""
     with writing(engine) as connection:
-        query = sa.select(programmes).where(programmes.c.id == programme).with_for_update()
-        mine = Turn(connection, programme, secret, connection.execute(query).one())
+        mine = Turn(connection, programme, secret, connection.execute(_MINE, {"programme": programme}).one())
         yield mine
         if mine.written or mine.lines or mine.counters:
             _finish(mine)

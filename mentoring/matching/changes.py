@@ -11,7 +11,6 @@ from mentoring.matching.cohort import Cohort, Couples, cohort
 from mentoring.matching.explain import reasons
 from mentoring.matching.flow import Arcs, assign
 from mentoring.matching.model import Constraints, Match, Proposed, score
-from mentoring.matching.optimum import all_arcs
 from mentoring.matching.parties import Party
 from mentoring.matching.solve import NOTHING, best_around, solve
 from mentoring.programme import Matching
@@ -89,7 +88,7 @@ class _Weigher:
     def __init__(self, made: Cohort, living: Couples) -> None:
         self._free = made.waiting(made.locks)
         problem = made.free(self._free, made.locks)
-        self._seats, self._arcs = problem.seats, all_arcs(problem)
+        self._seats, self._arcs = problem.seats, problem.couples()
         current = dict(living)
         mentor = np.array([current.get(int(i), -1) for i in self._free], np.int64)
         self._kept = mentor[self._arcs.mentee] == self._arcs.mentor

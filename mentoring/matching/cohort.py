@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,8 +12,8 @@ import numpy as np
 from mentoring.errors import BadInput
 from mentoring.matching.identities import Identities
 from mentoring.matching.model import Constraints
-from mentoring.matching.optimum import Index, Problem, personal_lots
 from mentoring.matching.parties import Party
+from mentoring.matching.problem import Index, Problem, personal_lots
 from mentoring.matching.rules import Rules, rules
 from mentoring.matching.scores import Scores, score
 from mentoring.programme import Matching
@@ -40,11 +40,12 @@ class Cohort:
         seed = self.matching.seed
         seats = np.where(np.array(self.mentors.barred) == "", self.mentors.seats, 0)
         lots = personal_lots(seed, self.mentees.ids), personal_lots(seed, self.mentors.ids)
-        return Problem(self.scores, self.rules, seats.astype(np.int64), *lots)
+        alone = np.ones(len(self.mentees), np.int64)
+        return Problem(self.scores, self.rules, seats.astype(np.int64), *lots, alone)
 
     def free(self, mentees: Index, taken: Couples) -> Problem:
         """The problem of some of the mentees with the seats that are left beside those taken."""
-        return self.problem.take(mentees, np.arange(len(self.mentors)), self.seats_left(taken))
+        return replace(self.problem, seats=self.seats_left(taken)).take(mentees, np.arange(len(self.mentors)))
 
     def seats_left(self, taken: Couples) -> Index:
         """Seats of each mentor beside those taken; never below none."""

@@ -9,41 +9,51 @@ from __future__ import annotations
 
 import numpy as np
 
-from mentoring.matching.flow import assign, prices
+from mentoring.matching.flow import Arcs, assign, prices
 from mentoring.matching.model import FULL
-from mentoring.matching.optimum import Index, Problem, Solution, all_arcs, decisive_bonus, settle_ties
 from mentoring.matching.pricing import Pricing
+from mentoring.matching.problem import Assignment, Index, Problem
+from mentoring.matching.ties import settle_ties
 
 FIRST = 16
 """Couples of each mentee to start with."""
-SAMPLE = 1_500
-"""Mentees of the sample whose exact prices the first ones are learnt from."""
-TIES = 32
-"""Equally good couples of each mentee among which the last choices are made."""
+SAMPLE = 500, 2_000
+"""Mentees of the sample whose exact prices the first ones are learnt from: one in twenty, at least and at most so many."""
+FORGOTTEN = 64
+"""Mentors with an empty seat who are looked at by themselves."""
 
 
-def optimum_by_columns(problem: Problem) -> Solution:
-    """Solve exactly. Mentors without a seat must not be in the problem; memory grows with people, not with couples."""
-    n, _ = problem.shape
-    everyone = np.ones(n, np.int64)
+def optimum_by_columns(problem: Problem) -> Assignment:
+    """Solve exactly. Memory grows with the people, not with the couples. Mentors without a seat must be left out before."""
     pricing = Pricing(problem)
-    arcs = pricing.best(start_prices(problem), FIRST)
-    most = min(len(np.unique(arcs.mentee)), int(problem.seats.sum()))
+    price = start_prices(problem)
+    arcs = pricing.best(price, FIRST)
+    most = min(int(problem.alike[np.unique(arcs.mentee)].sum()), problem.most_pairs)
     bonus = FULL + 1
+    filled = False
     while True:
         worth = arcs.plus(bonus)
-        used = assign(everyone, problem.seats, worth)
-        price = prices(everyone, problem.seats, worth, used)
-        gain = worth.gains(price, n)
+        used = assign(problem.alike, problem.seats, worth)
+        if not filled and used.sum() < most:
+            arcs, filled = arcs.union(_into_empty_seats(problem, pricing, arcs, used, price)), True
+            continue
+        price = prices(problem.alike, problem.seats, worth, used)
+        gain = worth.gains(price, problem.shape[0])
         better = pricing.improving(price, gain - bonus)
         if (better.gain - price[better.mentor] > gain[better.mentee] - bonus).any():
             arcs = arcs.union(better)
-        elif int(used.sum()) < most and bonus < decisive_bonus(problem):
-            bonus = decisive_bonus(problem)
+        elif used.sum() < most and bonus < problem.decisive_bonus:
+            bonus = problem.decisive_bonus
         else:
             break
     ties = pricing.improving(price, gain - bonus - 1)
-    return Solution(settle_ties(problem, arcs.union(ties).plus(bonus), price), price, bonus)
+    return settle_ties(problem, arcs.union(ties).plus(bonus), price, bonus)
+
+
+def _into_empty_seats(problem: Problem, pricing: Pricing, arcs: Arcs, used: Index, price: Index) -> Arcs:
+    """More couples for the few mentors with an empty seat: one left empty by mistake upsets all prices."""
+    free = np.flatnonzero(np.bincount(arcs.mentor, used, minlength=len(problem.seats)) < problem.seats)
+    return pricing.into(free[:FORGOTTEN], price, arcs.gains(price, problem.shape[0]))
 
 
 def start_prices(problem: Problem) -> Index:
@@ -53,10 +63,10 @@ def start_prices(problem: Problem) -> Index:
     the same on every machine.
     """
     n, m = problem.shape
-    sample = problem.take(np.arange(min(n, SAMPLE)), np.arange(-(-m * min(n, SAMPLE) // n)))
-    arcs = all_arcs(sample).plus(FULL + 1)
-    everyone = np.ones(sample.shape[0], np.int64)
-    price = prices(everyone, sample.seats, arcs, assign(everyone, sample.seats, arcs))
+    size = min(n, max(SAMPLE[0], min(n // 20, SAMPLE[1])))
+    sample = problem.take(np.arange(size), np.arange(-(-m * size // n)))
+    arcs = sample.couples().plus(FULL + 1)
+    price = prices(sample.alike, sample.seats, arcs, assign(sample.alike, sample.seats, arcs))
     features = np.column_stack([problem.scores.offered, problem.seats, np.ones(m)])
     known = features[: len(price)]
     ridge = known.T @ known + np.eye(known.shape[1])

@@ -13,8 +13,8 @@ import numpy as np
 from mentoring.matching.cohort import Cohort, Couples
 from mentoring.matching.criteria import MOST_FACTS, SILENT
 from mentoring.matching.model import LEVELS, Unmatched
-from mentoring.matching.optimum import Index
 from mentoring.matching.parties import Party
+from mentoring.matching.problem import Index
 from mentoring.matching.rules import Rules
 from mentoring.matching.text import items
 from mentoring.people import Reason

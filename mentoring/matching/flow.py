@@ -112,8 +112,8 @@ def _least(arcs: Arcs, pairs: Arcs, idle: Mask, mentors: int) -> Index:
     """The least prices: as some rise, those who pay them gain less, and would rather bid for another seat."""
     bids, holders = Groups(arcs.mentee, len(idle)), Groups(pairs.mentor, mentors)
     price = np.zeros(mentors, np.int64)
-    gain = np.zeros(len(idle), np.int64)
-    gain[pairs.mentee] = pairs.gain
+    gain = np.full(len(idle), arcs.gain.max(initial=0))
+    np.minimum.at(gain, pairs.mentee, pairs.gain)
     gain[idle] = 0
     bidding = np.arange(len(idle))
     for _ in range(mentors + 2):
@@ -125,7 +125,7 @@ def _least(arcs: Arcs, pairs: Arcs, idle: Mask, mentors: int) -> Index:
         if not len(bidding):
             return price
         np.minimum.at(gain, bidding, pairs.gain[paying] - price[pairs.mentor[paying]])
-        if (gain[bidding] < 0).any() or idle[bidding].any():
+        if (gain[bidding] < 0).any():
             raise NotOptimal
         bidding = np.unique(bidding)
     raise NotOptimal
@@ -165,4 +165,5 @@ class Groups:
         """The places of all members of those groups."""
         first, size = self._starts[groups], self._starts[groups + 1] - self._starts[groups]
         within = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
-        return self._order[np.repeat(first, size) + within]
+        found: Index = self._order[np.repeat(first, size) + within]
+        return found

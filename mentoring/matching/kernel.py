@@ -35,68 +35,62 @@ def _allowed(ours: Any, theirs: Any, same_language: Any, line: Any, department: 
 @njit(parallel=True, cache=True, fastmath={"nnan", "nsz"})
 def best_mentors(
     points: Any,
+    first: Any,
     rows: Any,
     traits: Any,
     price: Any,
     floor: Any,
     turn: Any,
     found: Any,
-    found_points: Any,
-    counts: Any,
+    gained: Any,
     bound: Any,
 ) -> None:
-    """For each mentee of a block, the mentors with the greatest points - price above their floor, best first.
+    """Carry on the search for each mentee's best mentors, by points - price, among some more mentors.
 
     Args:
-        points: float32 (block x mentors), whole; below 0 where the couple is barred one by one.
-        rows: the mentees of the block, int64.
+        points: float32 (mentees x mentors looked at), whole; below 0 where the couple is barred one by one.
+        first: the first of the mentors looked at; they follow each other.
+        rows: the mentees looked at, int64.
         traits: see `packed`.
-        price: of each mentor's seat, float64, whole.
+        price: of the seat of each mentor looked at, float64, whole.
         floor: of each mentee of the cohort: only what is above counts.
         turn: of each mentee of the cohort: with which chunk to start, so that equals do not all get the same mentors.
-        found, found_points: int32 (block x most), filled: mentor and points.
-        counts: int32 (block), filled: how many were found.
-        bound: float64 (cohort), filled: nobody left out has points - price above this.
+        found: int64 (mentees x most), kept up: the best mentors so far, best first, -1 for none yet.
+        gained: float64 (mentees x most), kept up: their points - price.
+        bound: float64 (cohort), kept up: no mentor looked at and left out has points - price above this.
     """
     ours, theirs, our_languages, their_languages, same_language, line, department = traits
     most = found.shape[1]
-    mentors = points.shape[1]
-    chunks = (mentors + CHUNK - 1) // CHUNK
+    chunks = (points.shape[1] + CHUNK - 1) // CHUNK
     for at in prange(len(rows)):
         mentee = rows[at]
         me = (ours[mentee, 0], ours[mentee, 1], ours[mentee, 2], our_languages[mentee])
-        row = points[at]
-        keys = np.empty(most, np.float64)
-        count = 0
-        least = floor[mentee]
+        row, best, worth = points[at], found[at], gained[at]
+        least = worth[most - 1] if best[most - 1] >= 0 else floor[mentee]
         for step in range(chunks):
             chunk = (step + turn[mentee]) % chunks
-            start, stop = chunk * CHUNK, min(mentors, (chunk + 1) * CHUNK)
-            top = -np.inf
-            for mentor in range(start, stop):
-                top = max(top, np.float64(row[mentor]) - price[mentor])
-            if top <= least:
+            start = chunk * CHUNK
+            here, cost = row[start : start + CHUNK], price[start : start + CHUNK]
+            above = 0
+            for place in range(len(here)):
+                above += np.float64(here[place]) - cost[place] > least
+            if not above:
                 continue
-            for mentor in range(start, stop):
-                key = np.float64(row[mentor]) - price[mentor]
-                if key <= least or row[mentor] < 0:
+            for place in range(len(here)):
+                mentor = first + start + place
+                key = np.float64(here[place]) - cost[place]
+                if key <= least or here[place] < 0:
                     continue
                 them = (theirs[mentor, 0], theirs[mentor, 1], theirs[mentor, 2], their_languages[mentor])
                 if not _allowed(me, them, same_language, line, department):
                     continue
-                spot = count if count < most else most - 1
-                count = min(count + 1, most)
-                while spot > 0 and keys[spot - 1] < key:
-                    keys[spot] = keys[spot - 1]
-                    found[at, spot] = found[at, spot - 1]
-                    found_points[at, spot] = found_points[at, spot - 1]
+                spot = most - 1
+                while spot > 0 and (best[spot - 1] < 0 or worth[spot - 1] < key):
+                    worth[spot], best[spot] = worth[spot - 1], best[spot - 1]
                     spot -= 1
-                keys[spot] = key
-                found[at, spot] = mentor
-                found_points[at, spot] = np.int32(row[mentor])
-                if count == most:
-                    least = keys[most - 1]
-        counts[at] = count
+                worth[spot], best[spot] = key, mentor
+                if best[most - 1] >= 0:
+                    least = worth[most - 1]
         bound[mentee] = least
 
 

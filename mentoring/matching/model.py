@@ -31,6 +31,7 @@ class Constraints:
         open: (mentor, mentee) already paired: the mentee is served, the mentor's seat taken.
         locks: (mentor, mentee) that HR wants; they are kept whatever the score.
         bans: (mentor, mentee) that HR does not want.
+        by_hand: (mentor, mentee) of HR's own file, in its order (formula manual).
     """
 
     excluded: frozenset[tuple[str, str]] = frozenset()
@@ -38,6 +39,7 @@ class Constraints:
     open: frozenset[tuple[str, str]] = frozenset()
     locks: frozenset[tuple[str, str]] = frozenset()
     bans: frozenset[tuple[str, str]] = frozenset()
+    by_hand: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

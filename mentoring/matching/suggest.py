@@ -10,9 +10,10 @@ from mentoring.matching.cohort import Cohort, cohort
 from mentoring.matching.explain import reasons
 from mentoring.matching.flow import Arcs, assign
 from mentoring.matching.model import FULL, Certificate, Constraints, Match, Proposed, score
-from mentoring.matching.optimum import all_arcs, lots, optimum
+from mentoring.matching.optimum import optimum
 from mentoring.matching.parties import Party
 from mentoring.matching.preference import blocking_pairs, stable_assignment
+from mentoring.matching.problem import lots
 from mentoring.matching.solve import NOTHING, best_around, draft
 from mentoring.programme import Matching
 
@@ -38,7 +39,7 @@ def suggestions(
     waiting = made.waiting(taken)
     problem = made.free(waiting, taken)
     sure = optimum(problem).mentor
-    arcs = all_arcs(problem)
+    arcs = problem.couples()
     arcs = arcs.where(problem.seats[arcs.mentor] > 0)
     is_sure = sure[arcs.mentee] == arcs.mentor
 

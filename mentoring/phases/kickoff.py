@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from mentoring import sessions
+from mentoring import barometer, sessions
 from mentoring.effects import Owed
 from mentoring.people import Facts, Pair
+from mentoring.phases.community import joined, roles, takes_part
 from mentoring.phases.gathering import gather
-from mentoring.phases.owing import Owing, participants, week
+from mentoring.phases.owing import Owing, participants
 from mentoring.programme import Programme
 from mentoring.timeline import Plan
 
@@ -19,56 +21,44 @@ CONTACT_DAYS = (7, 14)
 def owed(programme: Programme, plan: Plan, facts: Facts, now: datetime) -> Owed:
     """What the kick-off owes now."""
     owing = Owing("kickoff", programme, plan, facts, now)
-    mentors = [person.id for person in facts.active("mentor")]
+    everybody = {person.id: joined(facts, person.id) for person in participants(facts)}
+    mentors = {person: since for person, since in everybody.items() if takes_part(facts, person, "mentor")}
     gather(owing, "kickoff.training", mentors, announced_days=14)
-    gather(owing, "kickoff.launch", [p.id for p in participants(facts)], announced_days=21)
-    silent: list[str] = []
+    gather(owing, "kickoff.launch", everybody, announced_days=21)
+    silent: dict[str, date] = {}
     for pair in facts.open_pairs:
         _introduce(owing, pair)
-        if _first_contact(owing, pair):
-            silent.append(pair.id)
-    _tell_manager(owing, silent)
+        if not sessions.held(facts, pair):
+            silent[pair.id] = _first_contact(owing, pair)
+    owing.weekly_list("kickoff.no-contact", "pairs", silent)
     return owing.owed()
 
 
 def _introduce(owing: Owing, pair: Pair) -> None:
     """The introduction mail with the reasons, and the series of sessions, to both."""
-    if pair.published_at is None:
-        return
-    on = owing.day(pair.published_at)
+    since, minutes = pair.published_at, owing.programme.rituals.session_minutes
+    assert since is not None, f"{pair.id} is open and was not told"
+    on = owing.day(since)
     starts = sessions.planned(owing.programme, pair, owing.facts, owing.days)
-    first = {"first_session": starts[0].isoformat()} if starts else {"first_session": None}
-    for person, role in ((pair.mentor, "mentor"), (pair.mentee, "mentee")):
-        data = {"role": role, **first}
-        owing.mail("kickoff.introduction", person, "1", on, within=21, pair=pair, data=data, urgent=True)
-        owing.event(
-            "kickoff.sessions", person, "1", on, starts, owing.programme.rituals.session_minutes, pair=pair,
-            data={"role": role},
-        )  # fmt: skip
+    first = starts[0].isoformat() if starts else None
+    for person, role in roles(pair):
+        data = {"role": role, "first_session": first}
+        owing.mail(
+            "kickoff.introduction", person, "1", on, within=21, since=since, pair=pair, data=data, urgent=True
+        )
+        series = {"role": role}
+        owing.event("kickoff.sessions", person, "1", on, starts, minutes, since=since, pair=pair, data=series)
 
 
-def _first_contact(owing: Owing, pair: Pair) -> bool:
-    """Nudge a pair that has not met yet; True when the manager should know (day 14 has passed)."""
-    if pair.published_at is None or sessions.held(owing.facts, pair):
-        return False
-    published = _counted_from(owing, pair)
+def _first_contact(owing: Owing, pair: Pair) -> date:
+    """Nudge a pair that has not met yet; the day from which the manager should know.
+
+    It is counted from the launch for pairs told before it: they are meant to meet there.
+    """
+    counted_from = barometer.started(owing.programme, pair, ZoneInfo(owing.programme.time_zone))
     for days in CONTACT_DAYS:
-        on = owing.days.next_working(published + timedelta(days=days))
-        for person in (pair.mentor, pair.mentee):
-            owing.mail("kickoff.contact", person, f"day-{days}", on, within=6, pair=pair, data={"day": days})
-    return owing.today >= published + timedelta(days=CONTACT_DAYS[-1] + 1)
-
-
-def _counted_from(owing: Owing, pair: Pair) -> date:
-    """First contact is counted from the launch for pairs told before it: they are meant to meet there."""
-    assert pair.published_at is not None
-    return max(owing.day(pair.published_at), owing.programme.dates.kickoff)
-
-
-def _tell_manager(owing: Owing, silent: list[str]) -> None:
-    """One mail a week with the pairs that have not met, during the six weeks after the launch."""
-    launch = owing.programme.dates.kickoff
-    if silent and launch < owing.today <= launch + timedelta(weeks=6):
-        monday = owing.days.next_working(owing.today - timedelta(days=owing.today.weekday()))
-        data = {"pairs": sorted(silent), "count": len(silent)}
-        owing.mail("kickoff.no-contact", "role:manager", week(monday), monday, within=6, data=data)
+        on = owing.days.next_working(counted_from + timedelta(days=days))
+        for person, _ in roles(pair):
+            data = {"day": days}
+            owing.mail("kickoff.contact", person, f"day-{days}", on, within=6, pair=pair, data=data)
+    return counted_from + timedelta(days=CONTACT_DAYS[-1] + 1)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from mentoring.effects import Owed
 from mentoring.people import Facts
 from mentoring.phases.campaign import ask, results
+from mentoring.phases.community import community, joined, roles
 from mentoring.phases.gathering import gather
 from mentoring.phases.owing import Owing, participants
 from mentoring.programme import Programme
-from mentoring.timeline import Plan
+from mentoring.timeline import Milestone, Plan
 
 
 def owed(programme: Programme, plan: Plan, facts: Facts, now: datetime) -> Owed:
@@ -18,16 +20,14 @@ def owed(programme: Programme, plan: Plan, facts: Facts, now: datetime) -> Owed:
     owing = Owing("midpoint", programme, plan, facts, now)
     if not programme.midpoint.enabled:
         return owing.owed()
-    everybody = [person.id for person in participants(facts)]
-    survey = plan.at("midpoint.survey")
-    asked = [(person, None) for person in everybody]
-    ask(owing, programme.surveys.midpoint, survey, asked, kind="midpoint.survey", occurrence="1")
-    results(
-        owing, programme.surveys.midpoint, survey, survey="midpoint", occurrence="1", asked="midpoint.survey"
-    )
+    everybody = community(facts)
+    survey, form = plan.at("midpoint.survey"), programme.surveys.midpoint
+    ask(owing, form, survey, everybody, kind="midpoint.survey", occurrence="1")
+    results(owing, form, survey, survey="midpoint", occurrence="1", asked="midpoint.survey")
     gather(owing, "midpoint.workshop", everybody, announced_days=28)
     _goals(owing)
-    _report(owing, everybody)
+    if (report := plan.at("midpoint.report")) is not None and owing.near(report):
+        _report(owing, report)
     return owing.owed()
 
 
@@ -37,24 +37,33 @@ def _goals(owing: Owing) -> None:
     if milestone is None:
         return
     for pair in owing.facts.open_pairs:
-        for person, role in ((pair.mentor, "mentor"), (pair.mentee, "mentee")):
-            on = owing.day(milestone.at)
-            owing.mail("midpoint.goals", person, "1", on, within=21, pair=pair, data={"role": role})
+        if pair.published_at is not None and pair.published_at < milestone.at:
+            for person, role in roles(pair):
+                on = owing.day(milestone.at)
+                owing.mail("midpoint.goals", person, "1", on, within=21, pair=pair, data={"role": role})
 
 
-def _report(owing: Owing, everybody: list[str]) -> None:
-    """The mid-point report to HR, and the same news, shorter, to everybody."""
-    milestone = owing.plan.at("midpoint.report")
-    if milestone is None or not owing.reached(milestone):
-        return
-    on, facts = owing.day(milestone.at), owing.facts
-    answers = facts.answers_by_form.get(owing.programme.surveys.midpoint or "", ())
-    data = {
-        "pairs": len(facts.open_pairs),
-        "sessions": sum(1 for session in facts.sessions if session.held),
-        "answers": len(answers) if len(answers) >= owing.programme.surveys.threshold else None,
-    }
+def _report(owing: Owing, milestone: Milestone) -> None:
+    """The mid-point report to HR, and the same news, shorter, to everybody who takes part that day."""
+    on, data = owing.day(milestone.at), _news(owing, milestone.at)
     owing.document("midpoint.report", "1", on, data=data)
     owing.mail("midpoint.report-ready", "role:manager", "1", on, within=21, data=data)
-    for person in everybody:
-        owing.mail("midpoint.news", person, "1", on, within=21, data=data)
+    for person in participants(owing.facts):
+        if joined(owing.facts, person.id) <= milestone.at:
+            owing.mail("midpoint.news", person.id, "1", on, within=21, data=data)
+
+
+def _news(owing: Owing, at: datetime) -> dict[str, Any]:
+    """Figures as of that moment: whoever reads them later reads the same."""
+    facts, surveys = owing.facts, owing.programme.surveys
+    answers = len(facts.answers_by_form.get(surveys.midpoint or "", ()))
+    return {
+        "pairs": sum(
+            pair.published_at is not None
+            and pair.published_at <= at
+            and (pair.closed_at is None or pair.closed_at > at)
+            for pair in facts.pairs
+        ),
+        "sessions": sum(bool(session.held) and session.at <= at for session in facts.sessions),
+        "answers": answers if answers >= surveys.threshold else None,
+    }

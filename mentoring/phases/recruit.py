@@ -1,146 +1,176 @@
-"""Recruit: waves of invitations, the charter, the balance of seats."""
+"""Recruit: waves of invitations, enrolments answered, the balance of seats, what HR must look at."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from mentoring.balance import balance
 from mentoring.effects import Owed
 from mentoring.intake import merge_candidates
 from mentoring.people import Enrolment, Facts, Person
+from mentoring.phases import charters
+from mentoring.phases.community import let_in
 from mentoring.phases.owing import Owing, week
 from mentoring.programme import Programme
-from mentoring.timeline import Plan
+from mentoring.sessions import last_start
+from mentoring.timeline import Milestone, Plan
 
 
 def owed(programme: Programme, plan: Plan, facts: Facts, now: datetime) -> Owed:
     """What recruitment owes now."""
     owing = Owing("recruit", programme, plan, facts, now)
-    _waves(owing)
-    _campaign(owing)
-    for enrolment in facts.enrolments:
-        _enrolment(owing, enrolment)
-    _charters_missing(owing)
-    _balance(owing)
+    if (closes := plan.at("recruit.closes")) is not None:
+        _campaign(owing, closes)
+        if now < closes.at:
+            _waves(owing, closes)
+            _balance(owing, closes)
+        else:
+            _latecomers(owing, closes)
+        for enrolment in facts.enrolments:
+            _answer(owing, enrolment, closes)
+    charters.remind(owing)
+    charters.escalate(owing)
+    _to_approve(owing)
     _merges(owing)
     return owing.owed()
 
 
-def _waves(owing: Owing) -> None:
-    """The wave of the moment, to those who were invited and have not answered; earlier waves are past."""
-    reached = [wave for wave in owing.plan.all("recruit.wave") if owing.reached(wave)]
-    closes = owing.plan.at("recruit.closes")
-    if not reached or closes is None or owing.now > closes.at:
-        return
-    wave = reached[-1]
-    upcoming = [later.at for later in owing.plan.all("recruit.wave") if later.at > wave.at]
-    within = ((upcoming[0] if upcoming else closes.at) - wave.at).days
-    for person in _silent(owing.facts):
-        role = person.profile.get("invited_as") or "any"
-        data = {"wave": int(wave.occurrence), "role": role, "closes": owing.day(closes.at).isoformat()}
-        owing.mail(
-            "recruit.invitation", person.id, wave.occurrence, owing.day(wave.at), within=within, data=data
-        )
-
-
-def _silent(facts: Facts) -> list[Person]:
-    """People who were invited and have not enrolled."""
-    return [p for p in facts.people.values() if p.profile.get("invited") and p.id not in facts.enrolments_of]
-
-
-def _campaign(owing: Owing) -> None:
+def _campaign(owing: Owing, closes: Milestone) -> None:
     """Copy for intranet and LinkedIn, and the ambassadors' mail."""
-    if owing.reached(channels := owing.plan.at("recruit.channels")) and channels is not None:
+    if (channels := owing.plan.at("recruit.channels")) is not None:
         on = owing.day(channels.at)
+        within = (owing.day(closes.at) - on).days
         for channel in owing.programme.recruit.channels:
-            owing.document("recruit.channels", channel, on, data={"channel": channel})
+            owing.document("recruit.channels", channel, on, within=within, data={"channel": channel})
         owing.mail("recruit.channels-ready", "role:manager", "1", on, within=21)
-    if owing.reached(call := owing.plan.at("recruit.ambassadors")) and call is not None:
+    if (call := owing.plan.at("recruit.ambassadors")) is not None:
         for number, _ in enumerate(owing.programme.recruit.ambassadors, start=1):
             owing.mail("recruit.ambassador", f"role:ambassador:{number}", "1", owing.day(call.at), within=28)
 
 
-def _enrolment(owing: Owing, enrolment: Enrolment) -> None:
-    """Welcome and charter, the reminder, or the kind answer; or HR's approval awaited."""
-    facts, person, on = owing.facts, enrolment.person, owing.day(enrolment.at)
+def _waves(owing: Owing, closes: Milestone) -> None:
+    """The wave of the moment, to those who were invited and have not answered; earlier waves are past."""
+    reached = [wave for wave in owing.plan.all("recruit.wave") if owing.near(wave)]
+    if not reached:
+        return
+    wave = reached[-1]
+    upcoming = [later.at for later in owing.plan.all("recruit.wave") if later.at > wave.at]
+    on = owing.day(wave.at)
+    within = (owing.day(upcoming[0] if upcoming else closes.at) - on).days
+    for person in _silent(owing):
+        role = person.profile.get("invited_as") or "any"
+        data = {"wave": int(wave.occurrence), "role": role, "closes": owing.day(closes.at).isoformat()}
+        owing.mail("recruit.invitation", person.id, wave.occurrence, on, within=within, data=data)
+
+
+def _latecomers(owing: Owing, closes: Milestone) -> None:
+    """Somebody put on HR's list after enrolment closed is invited too, as long as a pair is worth starting.
+
+    Only where this ledger knows of a wave: a list brought along in the middle of a year is no wish to write to all of it.
+    """
+    waves = [wave.occurrence for wave in owing.plan.all("recruit.wave")]
+
+    def invited(person: str) -> bool:
+        return any(owing.sent("recruit.invitation", person, wave) is not None for wave in waves)
+
+    if not any(invited(person) for person in owing.facts.people):
+        return
+    on = owing.day(closes.at)
+    within = (last_start(owing.programme) - on).days
+    for person in _silent(owing):
+        if not invited(person.id):
+            role = person.profile.get("invited_as") or "any"
+            owing.mail("recruit.late-invitation", person.id, "1", on, within=within, data={"role": role})
+
+
+def _silent(owing: Owing) -> list[Person]:
+    """People who were invited and have neither enrolled nor said that it is not for them."""
+    leaving = [form_id for form_id, form in owing.programme.forms.items() if form.purpose == "withdrawal"]
+    facts = owing.facts
+    return [
+        person
+        for person in facts.people.values()
+        if person.profile.get("invited")
+        and person.id not in facts.enrolments_of
+        and not any(facts.answers_of(form_id, person.id) for form_id in leaving)
+    ]
+
+
+def _answer(owing: Owing, enrolment: Enrolment, closes: Milestone) -> None:
+    """Every enrolment is answered: welcome, the waiting list, a kind refusal; or HR's approval is awaited."""
+    person, since = enrolment.person, let_in(owing.facts, enrolment)
+    on, data = owing.day(since), {"role": enrolment.role}
     if enrolment.status == "applied":
         owing.wait("enrolment", f"{person}:{enrolment.role}", enrolment.at)
-        return
-    if enrolment.status == "declined":
+    elif enrolment.status == "declined":
         owing.mail(
-            "recruit.declined",
-            person,
-            enrolment.role,
-            on,
-            within=14,
-            data={"role": enrolment.role},
-            last=True,
+            "recruit.declined", person, enrolment.role, on, within=14, since=since, data=data, last=True
         )
-        return
-    if enrolment.status == "withdrawn":
-        return
-    data = {"role": enrolment.role}
-    owing.mail("recruit.welcome", person, enrolment.role, on, within=21, data=data, urgent=True)
-    charter = owing.programme.charter
-    if charter and (person, charter.version) not in facts.signed:
-        remind_on = owing.days.next_working(on + timedelta(days=charter.remind_days))
-        owing.mail("recruit.charter-reminder", person, charter.version, remind_on, within=14)
-    closes = owing.plan.at("recruit.closes")
-    late = closes is not None and enrolment.at > closes.at
-    if late and not any(pair.status in ("open", "closed") for pair in facts.pairs_of.get(person, ())):
-        owing.mail("recruit.waiting", person, enrolment.role, on, within=14, data=data)
+    elif enrolment.status == "approved":
+        over = on > last_start(owing.programme)
+        if not over:
+            # A welcome asks for the charter: it makes sense as long as the draft waits for it.
+            draft = owing.plan.at("match.draft")
+            within = max(21, (owing.day(draft.at) - on).days if draft else 0)
+            owing.mail(
+                "recruit.welcome",
+                person,
+                enrolment.role,
+                on,
+                within=within,
+                since=since,
+                data=data,
+                urgent=True,
+            )
+        if enrolment.at > closes.at and not _paired(owing.facts, enrolment):
+            told = {**data, "over": over}
+            owing.mail("recruit.waiting", person, enrolment.role, on, within=14, since=since, data=told)
 
 
-def _charters_missing(owing: Owing) -> None:
-    """Tell the manager, once a week, who has still not signed after the reminder."""
-    charter = owing.programme.charter
-    if not charter:
-        return
-    limit = owing.today - timedelta(days=charter.escalate_days)
-    missing = sorted(
-        enrolment.person
-        for enrolment in owing.facts.enrolments
-        if enrolment.status == "approved"
-        and owing.day(enrolment.at) <= limit
-        and (enrolment.person, charter.version) not in owing.facts.signed
-        and owing.may_write(enrolment.person)
-    )
-    if missing and owing.today <= owing.programme.dates.kickoff:
-        monday = owing.days.next_working(owing.today - timedelta(days=owing.today.weekday()))
-        data = {"people": missing, "count": len(missing)}
-        owing.mail("recruit.charter-missing", "role:manager", week(monday), monday, within=6, data=data)
+def _paired(facts: Facts, enrolment: Enrolment) -> bool:
+    """Whether that person was ever told of a pair."""
+    return any(pair.published_at is not None for pair in facts.pairs_of.get(enrolment.person, ()))
 
 
-def _balance(owing: Owing) -> None:
+def _to_approve(owing: Owing) -> None:
+    """Once a week, the enrolments that wait for HR."""
+    waiting = sorted((e.at, e.person, e.role) for e in owing.facts.enrolments if e.status == "applied")
+    monday = owing.monday(owing.today)
+    if waiting and owing.day(waiting[0][0]) <= monday:
+        data = {
+            "people": sorted({person for _, person, _ in waiting}),
+            "count": len(waiting),
+            "since": owing.day(waiting[0][0]).isoformat(),
+        }
+        owing.mail("recruit.enrolments", "role:manager", week(monday), monday, within=5, data=data)
+
+
+def _balance(owing: Owing, closes: Milestone) -> None:
     """Seats against mentees, every week; below target, one extra wave aimed at the missing skills."""
-    reached = [check for check in owing.plan.all("recruit.balance") if owing.reached(check)]
-    closes = owing.plan.at("recruit.closes")
+    checks = owing.plan.all("recruit.balance")
+    reached = [check for check in checks if owing.near(check)]
     state = balance(owing.facts)
-    if (
-        not reached
-        or closes is None
-        or owing.today > owing.day(closes.at)
-        or not state.short(owing.programme)
-    ):
+    if not reached or not state.short(owing.programme):
         return
-    check = reached[-1]
+    on = owing.day(reached[-1].at)
     data = {
         "seats": state.seats,
         "mentors": state.mentors,
         "mentees": state.mentees,
         "missing": list(state.missing[:5]),
     }
-    on = owing.day(check.at)
-    owing.mail("recruit.balance", "role:manager", check.occurrence, on, within=6, data=data)
-    if len(reached) * 2 >= len(owing.plan.all("recruit.balance")):
-        for person in _silent(owing.facts):
-            if person.profile.get("invited_as") == "mentor":
-                told = {"skills": list(state.missing[:3]), "closes": owing.day(closes.at).isoformat()}
-                owing.mail("recruit.extra-wave", person.id, "1", on, within=14, data=told)
+    owing.mail("recruit.balance", "role:manager", reached[-1].occurrence, on, within=6, data=data)
+    if len(reached) * 2 < len(checks):
+        return
+    extra = {"skills": list(state.missing[:3]), "closes": owing.day(closes.at).isoformat()}
+    left = (owing.day(closes.at) - on).days
+    for person in _silent(owing):
+        if person.profile.get("invited_as") != "mentee":
+            owing.mail("recruit.extra-wave", person.id, "1", on, within=min(14, left), data=extra)
 
 
 def _merges(owing: Owing) -> None:
-    """Two records that may be one person: HR decides, nothing is merged by itself."""
+    """Two records that may be one person: HR decides, nothing is merged by itself; told when there is a new case."""
     undecided = [
         candidate
         for candidate in merge_candidates(owing.facts.people.values())
@@ -149,7 +179,7 @@ def _merges(owing: Owing) -> None:
     for candidate in undecided:
         owing.wait("merge", candidate.subject, owing.now)
     if undecided:
-        monday = owing.days.next_working(owing.today - timedelta(days=owing.today.weekday()))
-        owing.mail(
-            "recruit.merge", "role:manager", week(monday), monday, within=6, data={"count": len(undecided)}
-        )
+        decided = sum(decision.kind == "merge" for decision in owing.facts.decisions)
+        monday = owing.monday(owing.today)
+        nth = str(len(undecided) + decided)
+        owing.mail("recruit.merge", "role:manager", nth, monday, within=6, data={"count": len(undecided)})

@@ -14,7 +14,10 @@ AFTER_THE_REPORT = timedelta(days=35)
 
 
 def days(programme: Programme, plan: Plan) -> tuple[date, ...]:
-    """Every day of a milestone, of a reminder or of an event's own mails, and two heartbeats a week in between."""
+    """Every day of a milestone, of a reminder or of an event's own mails, and a few heartbeats in between.
+
+    Two a week until the pairs have started, then one: a real installation has one a day, and most find nothing to do.
+    """
     zone, working = ZoneInfo(programme.time_zone), WorkingDays(programme)
     report = plan.at("closure.report")
     last = (report.at if report else plan.milestones[-1].at).astimezone(zone).date() + AFTER_THE_REPORT
@@ -30,9 +33,9 @@ def days(programme: Programme, plan: Plan) -> tuple[date, ...]:
         if milestone.until is not None and milestone.until.date() > day:
             found.add(working.next_working(day + timedelta(days=programme.surveys.remind_days)))
             found.add(working.next_working(milestone.until.astimezone(zone).date() + timedelta(days=1)))
-    day = min(found)
+    day, started = min(found), programme.dates.kickoff + timedelta(days=30)
     while day <= last:
-        if day.weekday() in (0, 3):
+        if day.weekday() == 0 or (day.weekday() == 3 and day < started):
             found.add(working.next_working(day))
         day += timedelta(days=1)
     return tuple(sorted(day for day in found if day <= last))

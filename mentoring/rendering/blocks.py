@@ -9,12 +9,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from mentoring.errors import BadInput
+from mentoring.rendering.markdown import target
 from mentoring.rendering.values import Slots
 
 _MARKDOWN = (
     MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "html_block", "html_inline"])
 )
-_LEAVES = {"strong_open": "strong", "em_open": "em", "link_open": "link"}
+_LEAVES = {"strong_open": "strong", "em_open": "em"}
 
 
 def blocks(source: str, slots: Slots, where: str) -> list[dict[str, Any]]:
@@ -33,9 +34,9 @@ def _blocks(tokens: Iterator[Token], until: str, slots: Slots, where: str) -> li
             case kind if kind == until:
                 return found
             case "inline":
-                found.append({"k": "p", "runs": _runs(token.children or (), slots)})
+                found.append({"k": "p", "runs": _runs(token.children or (), slots, where)})
             case "heading_open":
-                runs = _runs(next(tokens).children or (), slots)
+                runs = _runs(next(tokens).children or (), slots, where)
                 next(tokens)
                 found.append({"k": "h", "level": int(token.tag[1]), "runs": runs})
             case "bullet_list_open" | "ordered_list_open":
@@ -47,7 +48,7 @@ def _blocks(tokens: Iterator[Token], until: str, slots: Slots, where: str) -> li
             case "blockquote_open":
                 found.append({"k": "quote", "items": _blocks(tokens, "blockquote_close", slots, where)})
             case "table_open":
-                rows = list(_rows(tokens, slots))
+                rows = list(_rows(tokens, slots, where))
                 found.append({"k": "table", "head": rows[0], "rows": rows[1:]})
             case "hr":
                 found.append({"k": "rule"})
@@ -60,26 +61,26 @@ def _blocks(tokens: Iterator[Token], until: str, slots: Slots, where: str) -> li
     return found
 
 
-def _rows(tokens: Iterator[Token], slots: Slots) -> Iterator[list[list[dict[str, Any]]]]:
+def _rows(tokens: Iterator[Token], slots: Slots, where: str) -> Iterator[list[list[dict[str, Any]]]]:
     row: list[list[dict[str, Any]]] = []
-    for token in tokens:
-        if token.type == "table_close":
-            return
+    while (token := next(tokens)).type != "table_close":
         if token.type == "inline":
-            row.append(_runs(token.children or (), slots))
+            row.append(_runs(token.children or (), slots, where))
         elif token.type == "tr_close":
             yield row
             row = []
 
 
-def _runs(children: Sequence[Token], slots: Slots) -> list[dict[str, Any]]:
+def _runs(children: Sequence[Token], slots: Slots, where: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     marks: dict[str, Any] = {}
     for child in children:
-        if child.type in _LEAVES:
-            marks[_LEAVES[child.type]] = str(child.attrGet("href")) if child.type == "link_open" else True
+        if child.type == "link_open":
+            marks["link"] = target(child, where)
+        elif child.type in _LEAVES:
+            marks[_LEAVES[child.type]] = True
         elif child.type.endswith("_close"):
-            marks.pop(child.type.removesuffix("_close"), None)
+            marks.pop(child.type.removesuffix("_close"))
         elif child.type in ("softbreak", "hardbreak"):
             found.append({"t": " "} if child.type == "softbreak" else {"br": True})
         elif child.content:

@@ -14,8 +14,10 @@ from mentoring.effects import Effect
 from mentoring.errors import BadInput
 from mentoring.people import Facts, Pair, Person
 from mentoring.programme import Contact, Event, Programme, text_in
+from mentoring.questionnaire import Questionnaire
 from mentoring.rendering.formats import Formats, formats
 from mentoring.rendering.labels import Labels
+from mentoring.rendering.outcomes import OutcomeView, outcomes
 from mentoring.rendering.recipients import Recipient
 from mentoring.rendering.templates import FORMATS, SLOTS, WORDS
 from mentoring.rendering.typography import NBSP, typography
@@ -41,8 +43,16 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
 class Scene:
     """One programme in one locale: what does not depend on the effect, made once."""
 
-    def __init__(self, programme: Programme, locale: str, words: Words, labels: Labels) -> None:
+    def __init__(
+        self,
+        programme: Programme,
+        locale: str,
+        words: Words,
+        labels: Labels,
+        questionnaires: Mapping[str, Questionnaire],
+    ) -> None:
         self.programme, self.locale, self.words, self.labels = programme, locale, words, labels
+        self._questionnaires = questionnaires
         self.view = self._programme()
         self._links = lru_cache(maxsize=None)(self._link)
 
@@ -68,6 +78,7 @@ class Scene:
             "data": data,
             "people": partial(self._people, facts=facts),
             "pairs": partial(self._pairs, facts=facts, reader=reader),
+            "results": partial(self._results, facts=facts),
         }
         if pair is not None:
             found["pair"] = self._pair(pair, facts, reader)
@@ -162,6 +173,13 @@ class Scene:
             self._person(facts.people[pair.mentor], "mentor", facts), self._person(facts.people[pair.mentee], "mentee", facts),
             len(held), reader.local(held[-1]).date() if held else None,
         )  # fmt: skip
+
+    def _results(self, survey: str, facts: Facts) -> list[OutcomeView]:
+        form_id = getattr(self.programme.surveys, survey) if survey in SURVEYS else None
+        if form_id is None:
+            return []
+        form = self.programme.forms[form_id]
+        return outcomes(form_id, form, facts, self._questionnaires, self.labels, self.locale)
 
     def _workshop(self, number: int) -> WorkshopView:
         workshops = self.programme.rituals.workshops

@@ -95,7 +95,7 @@ class Documents:
             slots: Slots = context[SLOTS]
             body = template.body.render(context)
             if name in PASTED:
-                return Document(key, f"{file}.md", slots.plain(body).strip().encode() + b"\n", _TEXT)
+                return Document(key, f"{file}.md", _pasted(slots.plain(body)), _TEXT)
             title, subtitle = (slots.plain(template.head(head, context)) for head in ("title", "subtitle"))
             about = {"title": title, "subtitle": subtitle, "blocks": blocks(body, slots, short(path))}
             source = _ARTICLE
@@ -106,6 +106,11 @@ class Documents:
         if name in FORMS:
             content = with_fields(content, source, self._base, data)
         return Document(key, f"{file}.{made}", content, _PNG if made == "png" else _PDF)
+
+
+def _pasted(text: str) -> bytes:
+    """Without the gaps that conditions leave."""
+    return (re.sub(r"\n{3,}", "\n\n", text).strip() + "\n").encode()
 
 
 def file_name(title: str, suffix: str = "") -> str:

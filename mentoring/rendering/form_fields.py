@@ -41,7 +41,7 @@ def with_fields(content: bytes, source: bytes, base: bytes, data: str) -> bytes:
         page = writer.pages[place["page"] - 1]
         top = float(page.mediabox.height) - place["y"]
         box = (place["x"], top - place["height"], place["x"] + place["width"], top)
-        field = writer._add_object(  # noqa: SLF001
+        field = writer._add_object(  # noqa: SLF001 - pypdf's documented way to add an object
             DictionaryObject({
                 NameObject("/Type"): NameObject("/Annot"), NameObject("/Subtype"): NameObject("/Widget"),
                 NameObject("/FT"): NameObject("/Tx"), NameObject("/T"): TextStringObject(place["name"]),
@@ -53,7 +53,7 @@ def with_fields(content: bytes, source: bytes, base: bytes, data: str) -> bytes:
         )  # fmt: skip
         made.append(field)
         page[NameObject("/Annots")] = ArrayObject([*page.get("/Annots", ArrayObject()), field])
-    writer._root_object[NameObject("/AcroForm")] = DictionaryObject({  # noqa: SLF001
+    writer.root_object[NameObject("/AcroForm")] = DictionaryObject({
         NameObject("/Fields"): made, NameObject("/DA"): TextStringObject(f"/Helv {_SIZE} Tf 0 g"),
         NameObject("/DR"): DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/Helv"): helvetica})}),
     })  # fmt: skip

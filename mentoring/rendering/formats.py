@@ -91,6 +91,10 @@ class Formats:
         """1 234,5 / 1,234.5; at most `digits` decimals."""
         return format_decimal(round(value, digits), locale=self._babel)
 
+    def mean(self, value: float) -> str:
+        """4,0 / 4.0: always one decimal, so that means can be compared."""
+        return format_decimal(round(value, 1), "#,##0.0", locale=self._babel)
+
     def percent(self, value: float, digits: int = 0) -> str:
         """0.84 → 84 % / 84%."""
         return format_percent(round(value, digits + 2), locale=self._babel, decimal_quantization=False)

@@ -24,8 +24,10 @@ READ = (
     ("muted", "ground"),
     ("accent", "paper"),
     ("on_accent", "accent"),
+    ("alert", "paper"),
+    ("alarm", "paper"),
 )
-"""Every pair of text and what it stands on, in mails and documents."""
+"""Every pair of text and what it stands on, in mails, documents and the report."""
 
 
 class Identity(Model):
@@ -39,6 +41,8 @@ class Identity(Model):
     accent: Colour = Field(description="Links, buttons, titles of documents.")
     on_accent: Colour = Field(description="Text on the accent.")
     spark: Colour = Field(description="A touch of warmth, never text.")
+    alert: Colour = Field(description="What needs an eye, beside a word and a sign.")
+    alarm: Colour = Field(description="What needs a call, beside a word and a sign.")
     dark_ink: Colour
     dark_muted: Colour
     dark_paper: Colour
@@ -46,6 +50,8 @@ class Identity(Model):
     dark_rule: Colour
     dark_accent: Colour
     dark_on_accent: Colour
+    dark_alert: Colour
+    dark_alarm: Colour
     sans: Stack = Field(description="Fonts of mails, first found wins.")
     serif: Stack = Field(description="Fonts of titles in mails.")
     document_font: str = Field(

@@ -32,8 +32,14 @@ class Layout:
     def __init__(self, folders: Sequence[Path], identity: Identity) -> None:
         path = next(folder / "layout.html.j2" for folder in folders if (folder / "layout.html.j2").is_file())
         # The identity (checked: colours and font names only) goes in first, as [[ ]]: CSS must be plain to be brought inline.
-        early = Environment(undefined=StrictUndefined, variable_start_string="[[", variable_end_string="]]",  # noqa: S701
-                            block_start_string="[%", block_end_string="%]")  # fmt: skip
+        early = Environment(
+            undefined=StrictUndefined,
+            autoescape=False,  # noqa: S701 - the identity alone, which is checked
+            variable_start_string="[[",
+            variable_end_string="]]",
+            block_start_string="[%",
+            block_end_string="%]",
+        )
         plain = early.from_string(path.read_text("utf-8")).render(identity=identity)
         inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
         whole = inliner.inline(plain.replace("<!--body-->", f"<!--body-->{_SAMPLE}<!--/body-->").replace(
@@ -51,9 +57,9 @@ class Layout:
 def _sampled(html: str, part: str) -> tuple[Style, str]:
     """The styles that the sample of every tag got in that part, and the frame with the part's own words in its place."""
     begin, end = html.index(f"<!--{part}-->"), html.index(f"<!--/{part}-->")
-    found = {}
+    found: dict[str, str] = {}
     for tag in _TAGS:
         match = re.search(rf'<{tag}\b[^>]*style="([^"]*)"', html[begin:end])
         if match:
             found[tag] = match[1].replace("&quot;", "'")
-    return Style(found), html[:begin] + "{{ " + part + " }}" + html[end + len(f"<!--/{part}-->") :]
+    return tuple(found.items()), html[:begin] + "{{ " + part + " }}" + html[end + len(f"<!--/{part}-->") :]

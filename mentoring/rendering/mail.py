@@ -80,10 +80,10 @@ def write(
         mark=frame.mark,
         programme=str(programme.name),
         organisation=str(programme.organisation),
-        body=Markup(slots.html(body.html)),  # noqa: S704 - markdown-it without HTML, values escaped by Slots
+        body=_markup(body, slots),
         buttons=buttons,
-        signature=Markup(slots.html(signature.html)) if signature else "",  # noqa: S704
-        foot=Markup(slots.html(footer.html)),  # noqa: S704
+        signature=_markup(signature, slots) if signature else "",
+        foot=_markup(footer, slots),
     )
     return Written(subject, _plain(body, buttons, signature, footer, frame.colon, slots), html)
 
@@ -95,6 +95,10 @@ def plain(text: Text, context: Mapping[str, Any], frame: Frame) -> str:
 
 def _parsed(text: Text, context: Mapping[str, Any], frame: Frame, style: Style | None = None) -> Skeleton:
     return skeleton(text.render(context), style or frame.layout.body_style, frame.colon, text.where)
+
+
+def _markup(piece: Skeleton, slots: Slots) -> Markup:
+    return Markup(slots.html(piece.html))  # noqa: S704 - markdown-it lets no HTML through, Slots escapes every value
 
 
 def _buttons(template: Parsed, context: Mapping[str, Any], slots: Slots) -> Sequence[Button]:

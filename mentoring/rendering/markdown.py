@@ -73,11 +73,8 @@ def wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
     ) or [first.rstrip()]
 
 
-class Style(dict[str, str]):
-    """Tag → the inline style that the layout's CSS gives it."""
-
-    def __hash__(self) -> int:  # type: ignore[override]
-        return id(self)
+Style = tuple[tuple[str, str], ...]
+"""Tag and the inline style that the layout's CSS gives it."""
 
 
 @lru_cache(maxsize=4096)
@@ -86,7 +83,7 @@ def skeleton(source: str, style: Style, colon: str, where: str) -> Skeleton:
 
     Args:
         source: Markdown.
-        style: inline style by tag.
+        style: inline styles.
         colon: what stands between a link's label and its address in plain text.
         where: the template's path, for errors.
 
@@ -94,7 +91,7 @@ def skeleton(source: str, style: Style, colon: str, where: str) -> Skeleton:
         BadInput: an image, code or a rule, or a value in a link's target.
     """
     tokens = _MARKDOWN.parse(source)
-    _dress(tokens, style, where)
+    _dress(tokens, dict(style), where)
     return Skeleton(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}), tuple(_blocks(tokens, colon)))
 
 
@@ -106,22 +103,31 @@ def _dress(tokens: Sequence[Token], style: Mapping[str, str], where: str) -> Non
                 instead="Write paragraphs, lists, bold, italic, headings, quotes and links only.",
             )  # fmt: skip
         if token.type == "link_open":
-            href = str(token.attrGet("href") or "")
-            if has_token(href):
-                raise BadInput(
-                    "a value stands in a link's target", where=where,
-                    instead="Use link(...), withdraw_link or an address of the programme.",
-                )  # fmt: skip
-            if href and not href.startswith(("https://", "http://", "mailto:")):
-                raise BadInput(
-                    f"not a link: {href}", where=where, instead="Links begin with https:// or mailto:"
-                )
+            target(token, where)
             token.attrs.pop("title", None)
         if token.nesting == 1 and token.tag in style:
             token.attrSet("style", style[token.tag])
         if token.children:
             _dress(token.children, style, where)
             _unlink_empty(token.children)
+
+
+def target(link: Token, where: str) -> str:
+    """Where a link leads: a web or mail address of ours, or nothing.
+
+    Raises:
+        BadInput: a value stands in it, or it is another kind of address.
+    """
+    href = str(link.attrGet("href") or "")
+    if has_token(href):
+        raise BadInput(
+            "a value stands in a link's target",
+            where=where,
+            instead="Use link(...), withdraw_link or an address of the programme.",
+        )
+    if href and not href.startswith(("https://", "http://", "mailto:")):
+        raise BadInput(f"not a link: {href}", where=where, instead="Links begin with https:// or mailto:")
+    return href
 
 
 def _unlink_empty(children: list[Token]) -> None:

@@ -53,7 +53,8 @@ class Renderer:
         self.programme, self._folders, self._secret = programme, tuple(folders), secret
         self._mark = identity.mark or next((c for c in programme.organisation.upper() if c.isalnum()), "B")
         self._compiler = Compiler(environment())
-        self._labels = Labels(questionnaires, programme.forms.values())
+        self._questionnaires = {questionnaire.id: questionnaire for questionnaire in questionnaires}
+        self._labels = Labels(self._questionnaires.values(), programme.forms.values())
         self._layout = Layout(self._folders, identity)
         self._documents = Documents(self._folders, identity, self._compiler, self._mark)
         self._stages: dict[str, tuple[Scene, Frame]] = {}
@@ -134,7 +135,7 @@ class Renderer:
             )
         to = recipient(effect, self.programme, facts)
         scene, _ = self._stage(self._locale(to))
-        suffix = f"{to.name} {effect.to}" if to.person else effect.occurrence
+        suffix = f"{to.name} {effect.to}" if to.person else effect.occurrence.removeprefix("1")
         about = self._about(effect, to, scene) if name in PERSONAL else {}
         context = scene.context(effect, to, facts)
         return self._documents.make(name, effect.key, scene.locale, context, about, suffix)
@@ -252,7 +253,10 @@ class Renderer:
             words = Words(self._folders, locale, self._compiler)
             signature, footer = (self._part(locale, name) for name in ("signature", "footer"))
             frame = Frame(signature, footer, words.label("colon", "text"), self._mark, self._layout)
-            self._stages[locale] = Scene(self.programme, locale, words, self._labels), frame
+            self._stages[locale] = (
+                Scene(self.programme, locale, words, self._labels, self._questionnaires),
+                frame,
+            )
         return self._stages[locale]
 
     def _part(self, locale: str, name: str) -> Text:

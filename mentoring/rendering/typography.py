@@ -1,7 +1,7 @@
 """Good typography for the text we write: spaces that do not break, curly apostrophes. Values and addresses stay as they are.
 
-French: Imprimerie nationale, *Lexique des règles typographiques*: narrow no-break space before ; ! ? and %, no-break space
-before : and inside « ». Québec (Office québécois de la langue française): no space before ; ! ?.
+French: Imprimerie nationale, *Lexique des règles typographiques*: narrow no-break space before ; ! ?, no-break space before :
+and %, and inside « ». Québec (Office québécois de la langue française): no space before ; ! ?.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ANY: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"\.\.\."), "…"),
 ]
 _ENGLISH: list[tuple[re.Pattern[str], str]] = [
-    (re.compile(r'(?:(?<=^)|(?<=[\s(\[|*]))"(?=[\w“]|$)'), "“"),
+    (re.compile(r'(?:^|(?<=[\s(\[|*]))"(?=[\w“])|(?<=[\s(\[|*])"$'), "“"),
     (re.compile(r'(?:(?<=[\w.,;:?!…’)])|^)"'), "”"),
 ]
 _FRENCH: list[tuple[re.Pattern[str], str]] = [
@@ -33,7 +33,7 @@ _FRENCH: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"(?<=\d)[ \u00a0]h[ \u00a0](?=\d\d)"), NBSP + "h" + NBSP),
     (re.compile(r"(?<=\d)[ \u00a0]h\b"), NBSP + "h"),
     (re.compile(r"(?<=\d)[ \u00a0](?=\d{3}\b)"), NNBSP),
-    (re.compile(r"(?:(?<=\d)|^)[ \u00a0]%"), NNBSP + "%"),
+    (re.compile(r"(?:(?<=\d)|^)[ \u00a0]%"), NBSP + "%"),
     (re.compile(r"(?:(?<=\d)|^)[ \u00a0](?=[€$](?:\W|$))"), NBSP),
     (re.compile(r"(?<=\d)[ \u00a0](?=min\b)"), NBSP),
 ]

@@ -31,7 +31,7 @@ def compiled(source: bytes, base: bytes, data: str, made: Format, form: bool, wh
         where: the template's path, for errors.
     """
     try:
-        file = typst.compile(  # type: ignore[call-overload]  # its stub forgets that a mapping of files will do
+        file = typst.compile(  # type: ignore[call-overload]  # the stub forgets mappings of files
             {"main": source, "base.typ": base}, format=made, ppi=PNG_DOTS, timestamp=0, ignore_system_fonts=True,
             sys_inputs={"data": data}, pdf_standards=[] if form or made == "png" else [STANDARD],
         )  # fmt: skip
@@ -46,7 +46,7 @@ def compiled(source: bytes, base: bytes, data: str, made: Format, form: bool, wh
 
 def labelled(source: bytes, base: bytes, data: str, label: str) -> list[Mapping[str, Any]]:
     """The values of the document's metadata under that label."""
-    said = typst.query(  # type: ignore[type-var]  # the same
+    said = typst.query(  # type: ignore[type-var]  # the stub forgets mappings of files
         {"main": source, "base.typ": base},
         f"<{label}>",
         field="value",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from mentoring.errors import BadInput
 from mentoring.rendering.formats import Formats
@@ -17,17 +18,16 @@ from mentoring.rendering.values import Slots, clean
 class Words:
     """The words of one locale; a file of the organisation replaces ours word by word."""
 
-    def __init__(self, folders: Sequence[Path], locale: str, compiler: Compiler) -> None:
+    def __init__(
+        self, folders: Sequence[Path], locale: str, compiler: Compiler, file: str = "words.yaml"
+    ) -> None:
         self._texts: dict[str, Text] = {}
         for code in reversed(chain(locale)):
             for folder in reversed(folders):
-                path = folder / code / "words.yaml"
+                path = folder / code / file
                 if path.is_file():
-                    for key, text in _flat("", YAML(typ="base").load(path), path):
+                    for key, text in _flat("", _read(path), path):
                         self._texts[key] = compiler.text(text, path, 1, locale)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._texts
 
     def say(self, key: str, reader: Formats, **values: Any) -> str:
         """That sentence with its values, as plain text: still untrusted when a value in it is.
@@ -63,6 +63,15 @@ class Words:
             except BadInput:
                 continue
         return found
+
+
+def _read(path: Path) -> Any:
+    try:
+        return YAML(typ="base").load(path)
+    except YAMLError as error:
+        raise BadInput(
+            f"not YAML: {error}", where=short(path), instead="Put every text in quotes."
+        ) from error
 
 
 def _flat(prefix: str, tree: Any, path: Path) -> Iterable[tuple[str, str]]:

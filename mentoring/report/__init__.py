@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
-from mentoring.figures import figures
 from mentoring.ports import Ledger
 from mentoring.programme import Programme
+from mentoring.report.document import document
+from mentoring.report.inquiries import inquiries
+from mentoring.report.leadership import leadership
+from mentoring.report.page import for_hr, for_leadership
+from mentoring.report.press import Press
+from mentoring.report.seats import seats
+from mentoring.report.situation import situation
 from mentoring.timeline import Plan
+
+__all__ = ["Press", "Report", "build"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +26,20 @@ class Report:
     files: dict[str, str]
 
 
-def build(programme: Programme, plan: Plan, ledger: Ledger, now: datetime) -> Report:
-    """The report as of that moment."""
-    found = figures(programme, ledger.facts(), now.date(), ledger.counts())
-    return Report({"figures.json": json.dumps([asdict(f) for f in found], indent=2)})
+def build(programme: Programme, plan: Plan, ledger: Ledger, now: datetime, press: Press) -> Report:
+    """The report as of that moment.
+
+    Raises:
+        BadInput: a template or a sentence of the organisation's own cannot be used.
+    """
+    questions = {form: press.questions(form) for form in programme.surveys.forms().values()}
+    seen = situation(programme, plan, ledger, now, questions)
+    balance, surveys = seats(seen, press), inquiries(seen, press, questions)
+    content = leadership(seen, balance, surveys)
+    return Report(
+        {
+            "index.html": for_hr(seen, press, balance, surveys, content),
+            "leadership.html": for_leadership(seen, press, content),
+            "figures.json": document(seen, press),
+        }
+    )

@@ -65,9 +65,9 @@ def told(kind: str, url: str, journal: Path, seed: int, kills: int, *more: str) 
 
 
 def test_with_a_provider_that_can_be_asked_everything_goes_exactly_once(
-    database_url: str, tmp_path: Path
+    sqlite_url: str, tmp_path: Path
 ) -> None:
-    story = told("http", database_url, tmp_path / "journal", seed=1, kills=25)
+    story = told("http", sqlite_url, tmp_path / "journal", seed=1, kills=25)
     assert sum(story.killed.values()) == 25
     assert story.doubts == set()
     assert story.taken == Counter(story.expected)
@@ -75,15 +75,15 @@ def test_with_a_provider_that_can_be_asked_everything_goes_exactly_once(
 
 
 def test_with_plain_mail_nothing_goes_twice_and_each_kill_leaves_one_doubt_at_most(
-    database_url: str, tmp_path: Path
+    sqlite_url: str, tmp_path: Path
 ) -> None:
-    story = told("smtp", database_url, tmp_path / "journal", seed=2, kills=20)
+    story = told("smtp", sqlite_url, tmp_path / "journal", seed=2, kills=20)
     assert max(story.taken.values()) == 1
     assert story.expected <= set(story.taken) <= story.expected | story.doubts
     assert len(story.doubts) <= sum(story.killed.values()) == 20
     assert story.conserved == []
 
 
-def test_a_ledger_that_claims_after_sending_is_found_out(database_url: str, tmp_path: Path) -> None:
-    story = told("http", database_url, tmp_path / "journal", 3, 8, "broken")
+def test_a_ledger_that_claims_after_sending_is_found_out(sqlite_url: str, tmp_path: Path) -> None:
+    story = told("http", sqlite_url, tmp_path / "journal", 3, 8, "broken")
     assert max(story.taken.values()) > 1

@@ -110,4 +110,4 @@ def test_every_advice_has_its_reason_in_french_and_english() -> None:
         for advice in found
         if advice.what.keys() != {"fr", "en"} or advice.why.keys() != {"fr", "en"}
     ] == []
-    assert found[3].why["fr"].endswith("84\u202f% n’en avaient pas, et le regrettaient.")
+    assert found[3].why["fr"].endswith("84\u00a0% n’en avaient pas, et le regrettaient.")

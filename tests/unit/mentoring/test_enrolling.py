@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,89 +10,12 @@ import pytest
 from mentoring.enrolling import facts_from
 from mentoring.people import (
     Answer,
-    Decision,
     Enrolment,
-    Fact,
     Facts,
-    Pair,
-    Person,
-    Session,
     Signature,
 )
-from mentoring.programme import Programme
+from tests.enrolments import FORMS, INES, OPENING, PROGRAMME, Ledger, answer, at, known
 from tests.exports import a_programme
-
-ADDRESS = {"address": {"texts": ["a"]}}
-FORMS = {
-    "mentors": {"purpose": "enrolment", "role": "mentor", "source": "a", "questions": ADDRESS},
-    "mentees": {"purpose": "enrolment", "role": "mentee", "source": "b", "questions": ADDRESS},
-    "everybody": {"purpose": "enrolment", "role": "by-answer", "source": "c", "questions": ADDRESS},
-    "charter": {"purpose": "charter", "source": "d", "questions": ADDRESS},
-    "leave": {"purpose": "withdrawal", "source": "e", "questions": ADDRESS},
-    "needs": {"purpose": "survey", "source": "f", "questions": ADDRESS},
-    "halfway": {"purpose": "survey", "source": "g", "questions": ADDRESS, "anonymous": True},
-    "merge": {"purpose": "merge", "source": "h", "questions": ADDRESS},
-}
-PROGRAMME = a_programme(forms=FORMS)
-OPENING = datetime(2026, 11, 16, 23, tzinfo=UTC)
-
-
-def at(day: int) -> datetime:
-    return datetime(2026, 11, day, 9, tzinfo=UTC)
-
-
-def answer(form: str, day: int | None, address: str = "ines@elan.example", **values: Any) -> Answer:
-    when = at(day) if day else None
-    return Answer(form, f"{form}-{day}-{address}", "accepted", None, when, {"address": address} | values)
-
-
-def known(facts: Facts, more: Iterable[Fact]) -> Facts:
-    """What a ledger holds after recording these facts."""
-    rooms: dict[type, dict[Any, Any]] = {
-        Person: dict(facts.people),
-        Enrolment: {(f.person, f.role): f for f in facts.enrolments},
-        Signature: {(f.person, f.version): f for f in facts.signatures},
-        Session: {(f.pair, f.at): f for f in facts.sessions},
-        Decision: {(f.kind, f.subject): f for f in facts.decisions},
-        Answer: {(f.form, f.key): f for f in facts.answers},
-        Pair: {f.id: f for f in facts.pairs},
-    }
-    keys: Mapping[type, Any] = {
-        Person: lambda f: f.id, Enrolment: lambda f: (f.person, f.role), Signature: lambda f: (f.person, f.version),
-        Session: lambda f: (f.pair, f.at), Decision: lambda f: (f.kind, f.subject), Answer: lambda f: (f.form, f.key),
-        Pair: lambda f: f.id,
-    }  # fmt: skip
-    for fact in more:
-        rooms[type(fact)][keys[type(fact)](fact)] = fact
-    return Facts(
-        people=rooms[Person],
-        enrolments=tuple(rooms[Enrolment].values()),
-        signatures=tuple(rooms[Signature].values()),
-        sessions=tuple(rooms[Session].values()),
-        decisions=tuple(rooms[Decision].values()),
-        answers=tuple(rooms[Answer].values()),
-        pairs=tuple(rooms[Pair].values()),
-    )
-
-
-class Ledger:
-    """Gives ids, and keeps what follows from one form's answers after another's."""
-
-    def __init__(self, programme: Programme = PROGRAMME, facts: Facts | None = None) -> None:
-        self.programme, self.facts = programme, facts or Facts()
-        self.ids: dict[str, str] = {p.address: p.id for p in self.facts.people.values()}
-
-    def read(self, *answers: Answer) -> Facts:
-        for form_id in dict.fromkeys(a.form for a in answers):
-            mine = [a for a in answers if a.form == form_id]
-            for a in mine:
-                self.ids.setdefault(str(a.values.get("address", "")).casefold(), f"P{len(self.ids) + 1:04}")
-            form = self.programme.forms[form_id]
-            self.facts = known(self.facts, facts_from(form, mine, self.facts, self.programme, self.ids))
-        return self.facts
-
-
-INES = Person("P0001", "ines@elan.example", "Inès Moreau", "Inès", "fr", "Europe/Paris")
 
 
 def test_an_enrolment_makes_a_person_and_their_enrolment() -> None:
@@ -193,88 +114,6 @@ def test_what_hrs_list_says_of_the_organisation_is_surer_than_what_is_typed() ->
     assert facts.people["P0001"].name == "Inès M."
 
 
-# Leaving and coming back.
-
-
-def left(day: int | None, **values: Any) -> Answer:
-    return answer("leave", day, **{"withdraw": True} | values)
-
-
-def test_leaving_ends_every_enrolment_with_its_reason() -> None:
-    facts = Ledger().read(answer("everybody", 2, role="both"), left(5, why="Plus le temps"))
-    assert [(e.status, e.at, e.why) for e in facts.enrolments] == [("withdrawn", at(5), "Plus le temps")] * 2
-    assert not facts.people["P0001"].opted_out
-
-
-def test_one_may_leave_one_role_and_stay_in_the_other() -> None:
-    facts = Ledger().read(answer("everybody", 2, role="both"), left(5, role="mentor"))
-    assert {e.role: e.status for e in facts.enrolments} == {"mentor": "withdrawn", "mentee": "approved"}
-
-
-def test_nobody_is_brought_back_by_an_older_answer_read_again() -> None:
-    ledger = Ledger()
-    for _ in range(3):
-        facts = ledger.read(answer("mentors", 2), left(5))
-        assert facts.enrolments[0].status == "withdrawn"
-
-
-def test_a_later_enrolment_brings_back() -> None:
-    ledger = Ledger()
-    ledger.read(answer("mentors", 2), left(5, stop_writing=True))
-    assert ledger.facts.people["P0001"].opted_out
-    again = (
-        replace(answer("mentors", 2), status="superseded"),
-        answer("mentors", 9),
-        left(5, stop_writing=True),
-    )
-    for _ in range(3):
-        facts = ledger.read(*again)
-        assert [(e.status, e.at) for e in facts.enrolments] == [("approved", at(9))]
-        assert not facts.people["P0001"].opted_out
-
-
-def test_leaving_counts_only_against_what_came_before_it_even_when_all_is_read_at_once() -> None:
-    facts = Ledger().read(left(5, stop_writing=True), answer("mentors", 9))
-    assert facts.enrolments[0].status == "approved"
-    assert not facts.people["P0001"].opted_out
-
-
-def test_without_dates_leaving_acts_once_and_is_not_undone_by_reading_again() -> None:
-    ledger = Ledger()
-    for _ in range(3):
-        facts = ledger.read(answer("mentors", None), left(None))
-        assert facts.enrolments[0].status == "withdrawn"
-    back = ledger.read(answer("mentors", 20), left(None))
-    assert back.enrolments[0].status == "approved"
-    assert ledger.read(answer("mentors", 20), left(None)) == back
-
-
-def test_one_may_stop_the_mails_without_leaving_and_before_enrolling() -> None:
-    stayed = Ledger().read(answer("mentors", 2), left(5, withdraw=False, stop_writing=True))
-    assert (stayed.enrolments[0].status, stayed.people["P0001"].opted_out) == ("approved", True)
-    never = Ledger(facts=Facts(people={"P0001": INES})).read(left(5, stop_writing=True))
-    assert (never.enrolments, never.people["P0001"].opted_out) == ((), True)
-
-
-def test_mails_stopped_by_other_means_stay_stopped() -> None:
-    stopped = replace(INES, opted_out=True)
-    facts = Ledger(facts=Facts(people={"P0001": stopped})).read(answer("mentors", 2))
-    assert facts.people["P0001"].opted_out
-
-
-def test_a_record_merged_into_another_is_not_brought_back() -> None:
-    kept = replace(INES, also=("i@perso.example",))
-    other = Person("P0002", "i@perso.example", "Inès Moreau", "Inès", "fr", "Europe/Paris", opted_out=True)
-    ended = Enrolment("P0002", "mentor", "withdrawn", 1, at(2), why="merged into P0001")
-    ledger = Ledger(facts=Facts(people={"P0001": kept, "P0002": other}, enrolments=(ended,)))
-    facts = ledger.read(answer("mentors", 9, "I@perso.example", seats=2))
-    assert facts.enrolled["P0002", "mentor"] == ended
-    assert (facts.enrolled["P0001", "mentor"].seats, facts.answers[0].person) == (2, "P0001")
-
-
-# Signatures, surveys, merges.
-
-
 def test_a_signature_says_who_when_and_which_version_and_the_first_one_counts() -> None:
     signed = answer("charter", 3, charter_agreed=True, charter_version="1")
     ledger = Ledger()
@@ -314,8 +153,10 @@ def test_a_survey_does_not_rename_anybody() -> None:
 
 def test_anonymous_answers_stay_as_they_are() -> None:
     heard = Answer("halfway", "k", "accepted", None, None, {"satisfaction": 4})
-    facts = Ledger().read(heard)
+    ledger = Ledger()
+    facts = ledger.read(heard)
     assert (facts.answers, facts.people) == ((heard,), {})
+    assert heard in ledger.read(answer("mentors", 2)).answers
 
 
 def test_a_rejected_answer_is_kept_as_such_and_nothing_follows() -> None:

@@ -2,52 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
 from mentoring.errors import BadInput
-from mentoring.intake import GONE, Intake, take
+from mentoring.intake import GONE, take
 from mentoring.people import AnswerStatus
 from mentoring.ports import RawTable
 from mentoring.programme import Form
 from mentoring.questionnaire import Question
 from mentoring.rejects import Remark
 from tests.exports import QUESTIONS, a_form, a_programme, a_table
-
-HEADERS = ("Horodateur", "Adresse", "Nom", "Places")
-MAPPING = {
-    "submitted_at": Question(texts=("Horodateur",), kind="timestamp"),
-    "address": Question(texts=("Adresse",), kind="address"),
-    "name": Question(texts=("Nom",)),
-    "seats": Question(texts=("Places",), kind="number"),
-}
-INES = ("02/11/2026 09:00:00", "ines@elan.example", "Inès Moreau", "1")
-LATER = ("05/11/2026 09:00:00", "Ines@Elan.example", "Inès Moreau", "3")
-TOM = ("03/11/2026 09:00:00", "tom@elan.example", "Tom Baker", "2")
-BAD = ("03/11/2026 09:00:00", "tom@", "Tom Baker", "2")
-
-
-def took(
-    *rows: Sequence[str],
-    form: Form | None = None,
-    headers: Sequence[str] = HEADERS,
-    mapping: Any = MAPPING,
-    **more: Any,
-) -> Intake:
-    return took_all([a_table(headers, rows)], form=form, mapping=mapping, **more)
-
-
-def took_all(
-    tables: Sequence[RawTable], form: Form | None = None, mapping: Any = MAPPING, **more: Any
-) -> Intake:
-    return take("mentors", form or a_form(), mapping, tables, **{"programme": a_programme()} | more)
-
-
-def statuses(intake: Intake) -> list[tuple[AnswerStatus, str]]:
-    return [(answer.status, answer.reason) for answer in intake.answers]
+from tests.intakes import BAD, HEADERS, INES, LATER, MAPPING, TOM, statuses, took, took_all
 
 
 def test_the_latest_answer_of_a_person_counts_wherever_it_stands() -> None:
@@ -299,144 +266,12 @@ def test_an_export_with_headers_only_has_no_answers() -> None:
     assert (intake.answers, intake.rows) == ((), 0)
 
 
-# Answers that count side by side, by what the form is for.
-
-LOGBOOK = {
-    "address": MAPPING["address"],
-    "submitted_at": MAPPING["submitted_at"],
-    "session_date": Question(texts=("Quand",), kind="date"),
-    "partner": Question(texts=("Avec",)),
-    "charter_version": Question(texts=("Version",)),
-    "choice_1": Question(texts=("Choix",)),
-    "other_address": Question(texts=("Autre adresse",), kind="address"),
-}
-COLUMNS = ("Horodateur", "Adresse", "Quand", "Avec", "Version", "Choix", "Autre adresse")
-
-
-def of_ines(day: str = "", **cells: str) -> tuple[str, ...]:
-    at = cells.pop("at", "02/11/2026 09:00:00")
-    return (
-        at,
-        "ines@elan.example",
-        day,
-        *(cells.get(name, "") for name in ("partner", "version", "choice", "other")),
+def test_tables_that_have_not_changed_are_not_read_again() -> None:
+    tables, programme = [a_table(HEADERS, [INES, BAD])], a_programme()
+    first = took_all(tables, programme=programme)
+    assert took_all(tables, programme=programme).rejected is first.rejected
+    assert took_all([a_table(HEADERS, [INES, BAD])], programme=programme).rejected is not first.rejected
+    narrower = took_all(
+        tables, programme=programme, mapping={key: MAPPING[key] for key in ("address", "name")}
     )
-
-
-@pytest.mark.parametrize(
-    ("purpose", "first", "second", "both_count"),
-    [
-        ("logbook", of_ines("12/01/2027"), of_ines("19/01/2027"), True),
-        ("logbook", of_ines("12/01/2027", partner="Tom"), of_ines("12/01/2027", partner="Zoé"), True),
-        ("logbook", of_ines("12/01/2027"), of_ines("12/01/2027", at="03/11/2026 09:00:00"), False),
-        ("logbook", of_ines(""), of_ines("", at="03/11/2026 09:00:00"), True),
-        ("charter", of_ines(version="1"), of_ines(version="2"), True),
-        ("charter", of_ines(version="1"), of_ines(version="1", at="03/11/2026 09:00:00"), False),
-        ("request", of_ines(choice="Tom"), of_ines(choice="Zoé"), True),
-        ("request", of_ines(choice="Tom"), of_ines(choice="tom", at="03/11/2026 09:00:00"), False),
-        ("merge", of_ines(other="a@elan.example"), of_ines(other="b@elan.example"), True),
-        (
-            "merge",
-            of_ines(other="a@elan.example"),
-            of_ines(other="A@elan.example", at="03/11/2026 09:00:00"),
-            False,
-        ),
-        ("survey", of_ines(choice="x"), of_ines(choice="y"), False),
-        ("survey", of_ines(partner="Tom"), of_ines(partner="Zoé"), True),
-        ("preferences", of_ines(choice="x"), of_ines(choice="y"), False),
-        ("withdrawal", of_ines(choice="x"), of_ines(choice="y"), False),
-    ],
-)
-def test_what_a_second_answer_replaces(
-    purpose: str, first: tuple[str, ...], second: tuple[str, ...], both_count: bool
-) -> None:
-    form = a_form(purpose=purpose, role=None)
-    intake = took(first, second, headers=COLUMNS, mapping=LOGBOOK, form=form)
-    assert statuses(intake) == [("accepted" if both_count else "superseded", ""), ("accepted", "")]
-
-
-def test_every_round_of_a_pulse_counts_and_of_one_round_the_latest() -> None:
-    programme = a_programme(
-        surveys={"pulse": "mentors"},
-        forms={
-            "mentors": {"purpose": "survey", "source": "p*.csv", "questions": {"address": {"texts": ["a"]}}}
-        },
-    )
-    days = ("11/02/2027", "13/02/2027", "12/04/2027", "20/06/2027")
-    rows = [of_ines(at=f"{day} 09:00:00", choice=day) for day in days]
-    intake = took(
-        *rows, headers=COLUMNS, mapping=LOGBOOK, form=programme.forms["mentors"], programme=programme
-    )
-    assert [status for status, _ in statuses(intake)] == ["superseded", "accepted", "accepted", "accepted"]
-
-
-# Anonymous forms.
-
-ANONYMOUS = a_form(purpose="survey", role=None, anonymous=True)
-SURVEY = {
-    "satisfaction": Question(texts=("Note",), kind="scale", least=1, most=5),
-    "improve": Question(texts=("Mieux ?",)),
-    "address": Question(texts=("Adresse",), kind="address"),
-    "submitted_at": Question(texts=("Heure de fin",), kind="timestamp"),
-    "response_id": Question(texts=("ID",), kind="id"),
-    "extra.second": Question(texts=("Seconde adresse",), kind="address"),
-}
-SHEET = ("ID", "Heure de fin", "Adresse", "Nom", "Seconde adresse", "Note", "Mieux ?")
-
-
-def voice(number: int, note: str, text: str = "") -> tuple[str, ...]:
-    return (
-        str(number),
-        f"2026-11-{number:02} 09:00:00",
-        f"p{number}@elan.example",
-        f"Nom {number}",
-        "x@elan.example",
-        note,
-        text,
-    )
-
-
-def heard(*rows: Sequence[str], **more: Any) -> Intake:
-    return took(*rows, headers=SHEET, mapping=SURVEY, form=ANONYMOUS, **more)
-
-
-def test_an_anonymous_answer_holds_nothing_that_tells_who_gave_it_or_when() -> None:
-    intake = heard(voice(1, "4", "Plus souvent"), voice(2, "2"))
-    assert {(a.person, a.at) for a in intake.answers} == {(None, None)}
-    assert sorted((dict(a.values) for a in intake.answers), key=len) == [
-        {"satisfaction": 2}, {"satisfaction": 4, "improve": "Plus souvent"},
-    ]  # fmt: skip
-    assert intake.addresses == ()
-
-
-def test_the_key_and_the_order_of_anonymous_answers_come_from_what_was_answered_alone() -> None:
-    rows = [voice(n, str(n % 5 + 1), f"texte {n}") for n in range(1, 20)]
-    renumbered = [voice(20 - n, row[5], row[6]) for n, row in enumerate(rows, start=1)]
-    assert heard(*rows).answers == heard(*renumbered).answers == heard(*reversed(rows)).answers
-    keys = [answer.key for answer in heard(*rows).answers]
-    assert keys == sorted(keys)
-
-
-def test_people_who_answer_alike_are_all_heard() -> None:
-    intake = heard(*(voice(n, "5") for n in range(1, 8)))
-    assert (len({a.key for a in intake.answers}), intake.duplicates) == (7, 0)
-
-
-def test_the_same_anonymous_export_twice_is_heard_once() -> None:
-    rows = [("5", "")] * 3 + [("4", "")]
-    tables = [a_table(SHEET[5:], rows, name="a.csv"), a_table(SHEET[5:], [*rows, ("5", "")], name="b.csv")]
-    intake = took_all(tables, form=ANONYMOUS, mapping=SURVEY)
-    assert (intake.rows, len(intake.answers), intake.duplicates) == (9, 5, 4)
-
-
-def test_an_anonymous_answer_that_was_edited_is_not_counted_twice() -> None:
-    before = heard(voice(1, "4"), voice(2, "2"))
-    known = {answer.key: answer.status for answer in before.answers}
-    after = heard(voice(1, "5"), voice(2, "2"), known=known)
-    assert sorted(statuses(after)) == [("accepted", ""), ("accepted", ""), ("superseded", GONE)]
-
-
-def test_a_rejected_anonymous_row_shows_nothing_that_tells_who_gave_it() -> None:
-    (rejected,) = heard(voice(1, "11", "Plus souvent")).rejected
-    assert (rejected.reason, rejected.column) == ("out-of-scale", "Note")
-    assert rejected.cells == (("Note", "11"), ("Mieux ?", "Plus souvent"))
+    assert all(set(answer.values) <= {"address", "name"} for answer in narrower.answers)

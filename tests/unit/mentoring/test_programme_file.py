@@ -167,6 +167,11 @@ def test_every_field_of_the_schema_says_what_it_is() -> None:
 # ---- the mapping of a form
 
 
+def test_reverse_mentoring_wants_mentors_with_fewer_years() -> None:
+    criteria = "{experience: {weight: 1, ideal_gap: [-20, -5]}}\n  formula: reverse"
+    assert loads(with_changes(("{skills: 1}", criteria)), "small.yaml", KNOWN).matching.formula == "reverse"
+
+
 def test_a_form_asks_what_its_questionnaire_does() -> None:
     form = loads(BASE, "small.yaml", KNOWN).forms["pulse"]
     assert mapping(form, KNOWN) == KNOWN["pulse"].mapping()
@@ -336,7 +341,12 @@ def test_a_wrong_value_is_named_where_it_stands(
         ("{skills: 1}\n  mentees_per_mentor: 0", [(16, "matching.mentees_per_mentor", "not_above")]),
         ("{skills: 1}\n  formula: manual", [(14, "matching.manual", "manual_needed")]),
         ("{skills: 1}\n  formula: suggestions", [(19, "forms", "form_needed")]),
-        ("{skills: 1}\n  formula: a-la-carte", [(19, "forms", "form_needed")]),
+        (
+            "{skills: 1}\n  formula: a-la-carte",
+            [(16, "matching.formula", "formula_later"), (19, "forms", "form_needed")],
+        ),
+        ("{skills: 1}\n  formula: group", [(16, "matching.formula", "formula_later")]),
+        ("{experience: 1}\n  formula: reverse", [(15, "matching.criteria.experience", "reverse_gap")]),
         ("{skills: 1}\n  formula: one", [(16, "matching.formula", "not_one_of")]),
     ],
 )

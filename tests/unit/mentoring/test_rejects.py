@@ -44,7 +44,7 @@ def test_rows_of_several_exports_stand_under_their_own_headers() -> None:
 def test_an_endless_cell_is_cut_and_its_length_told() -> None:
     row = Rejected("f", "k", "x", 2, "too-long", "a", (("a", "x" * 10_000_000),))
     content = rejects_table([row], "fr").decode("utf-8-sig")
-    assert content.endswith("x" * 50 + "… (10000000 signes en tout)\r\n")
+    assert content.endswith("x" * 50 + "… (10\u202f000\u202f000 signes en tout)\r\n")
     assert len(content) < LONGEST_CELL + 500
 
 

@@ -25,7 +25,8 @@ CANARIES = ("canari", "zoé", "canto", "chant choral")
 
 
 @pytest.fixture
-def filled(ledger: SqlLedger) -> SqlLedger:
+def filled(sqlite_url: str) -> Iterator[SqlLedger]:
+    ledger = open_ledger(sqlite_url, "elan")
     ledger.person_ids([ZOE.address, PARTNER.address])
     facts = [
         ZOE,
@@ -47,19 +48,24 @@ def filled(ledger: SqlLedger) -> SqlLedger:
         now=NOW,
     )
     ledger.claim(worker="w", now=NOW, most=2, channel="mail")
-    return ledger
+    yield ledger
+    ledger.close()
 
 
 @pytest.fixture
-def privacy(database_url: str) -> Iterator[Privacy]:
-    opened = Privacy(database_url)
+def privacy(sqlite_url: str) -> Iterator[Privacy]:
+    opened = Privacy(sqlite_url)
     yield opened
     opened.close()
 
 
 def seen(folder: Path) -> list[str]:
     """Canaries in any byte of the database or its journal."""
-    held = b"".join(path.read_bytes() for path in folder.glob("ledger.db*")).decode("utf-8", "replace").casefold()
+    held = (
+        b"".join(path.read_bytes() for path in folder.glob("ledger.db*"))
+        .decode("utf-8", "replace")
+        .casefold()
+    )
     return [word for word in CANARIES if word in held]
 
 
@@ -96,11 +102,11 @@ def test_after_an_erasure_no_byte_names_the_person_and_every_sum_still_holds(
 
 
 def test_an_erased_person_is_recognised_and_never_kept_again(
-    filled: SqlLedger, privacy: Privacy, database_url: str
+    filled: SqlLedger, privacy: Privacy, sqlite_url: str
 ) -> None:
     filled.erase(["P0001"], who="dpo", why="", at=NOW)
     before = filled.facts()
-    later = open_ledger(database_url, "elan")
+    later = open_ledger(sqlite_url, "elan")
     assert later.person_ids(["zoe.canari@acme.example", "new@acme.example"]) == {
         "zoe.canari@acme.example": "P0001",
         "new@acme.example": "P0003",
@@ -111,8 +117,8 @@ def test_an_erased_person_is_recognised_and_never_kept_again(
     later.close()
 
 
-def test_an_erasure_reaches_every_programme(filled: SqlLedger, privacy: Privacy, database_url: str) -> None:
-    other = open_ledger(database_url, "other")
+def test_an_erasure_reaches_every_programme(filled: SqlLedger, privacy: Privacy, sqlite_url: str) -> None:
+    other = open_ledger(sqlite_url, "other")
     other.record([replace(ZOE, also=())], actor="intake", why="", at=NOW)
     other.close()
     assert [e.programme for e in privacy.erase(ZOE.address, who="dpo", why="", at=NOW)] == ["elan", "other"]
@@ -136,7 +142,10 @@ def test_one_altered_byte_of_the_audit_trail_is_found(
     [
         ("DELETE FROM moves WHERE seq = 3", "line 3 is missing"),
         ("DELETE FROM moves WHERE seq >= 12", "the chain ends at line 11 instead of 14"),
-        ("UPDATE moves SET why = '[erased]' WHERE seq = 2", "the reason of line 2 was blanked without an erasure"),
+        (
+            "UPDATE moves SET why = '[erased]' WHERE seq = 2",
+            "the reason of line 2 was blanked without an erasure",
+        ),
     ],
 )
 def test_a_line_taken_out_or_blanked_is_found(

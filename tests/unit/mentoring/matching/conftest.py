@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from mentoring.matching import Party
-from mentoring.matching.optimum import Problem, personal_lots
+from mentoring.matching.problem import Problem, personal_lots
 from mentoring.matching.rules import Rules, Traits
 from mentoring.matching.scores import Scores
 from mentoring.people import Role
@@ -60,7 +60,7 @@ def problem(
         personal_lots(seed, [f"{side}{row}" for row in range(size)]) for side, size in (("e", n), ("o", m))
     ]
     scores = Scores(points.astype(np.float32), np.eye(m, dtype=np.float32))
-    return Problem(scores, rules, np.array(seats, np.int64), lots[0], lots[1])
+    return Problem(scores, rules, np.array(seats, np.int64), lots[0], lots[1], np.ones(n, np.int64))
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,10 @@ from typing import Any
 from mentoring.effects import Channel, Effect
 from mentoring.people import Enrolment, Facts, Pair, Person, Reason, Session
 from mentoring.programme import Programme
+from mentoring.questionnaire import Questionnaire
 from mentoring.questionnaire_file import questionnaires
-from mentoring.rendering import Renderer, load
+from mentoring.rendering.identity import load
+from mentoring.rendering.renderer import Renderer
 
 CONFIGS = Path(__file__).parents[4] / "configs"
 OURS = CONFIGS / "templates"
@@ -21,7 +23,7 @@ AT = datetime(2027, 1, 5, 8, tzinfo=UTC)
 
 
 def _contact(name: str, title: Any = "Équipe") -> dict[str, Any]:
-    return {"name": name, "address": f"{name.split()[0].lower()}@delorme.example", "title": title}
+    return {"name": name, "address": f"{name.split(maxsplit=1)[0].lower()}@delorme.example", "title": title}
 
 
 def _form(purpose: str, name: str, role: str | None = None) -> dict[str, Any]:
@@ -52,9 +54,9 @@ PROGRAMME: Mapping[str, Any] = {
         "diary": _form("logbook", "diary"),
         "ranking": _form("preferences", "ranking"),
         "merge": _form("merge", "merge"),
-        **{name: _form("survey", name) for name in SURVEYS},
+        **{f"ask-{name}": _form("survey", name) for name in SURVEYS},
     },
-    "surveys": {name: name for name in SURVEYS},
+    "surveys": {name: f"ask-{name}" for name in SURVEYS},
     "recruit": {"ambassadors": [_contact("Karim Benali")]},
     "launch": {"place": {"fr": "Salle Jaurès", "en": "Jaurès room"}, "link": "https://video.example/launch"},
     "rituals": {
@@ -90,7 +92,13 @@ def two_people(
         "profile": {"department": "Finance", "site": "Lyon", "manager_address": "boss@delorme.example"},
     }
     tom = Person(
-        "P0002", "tom.whitaker@delorme.example", "Tom Whitaker", "Tom", "en", "America/Montreal", profile={"site": "Montréal"}
+        "P0002",
+        "tom.whitaker@delorme.example",
+        "Tom Whitaker",
+        "Tom",
+        "en",
+        "America/Montreal",
+        profile={"site": "Montréal"},
     )
     at = datetime(2026, 12, 1, 9, tzinfo=UTC)
     reasons = (
@@ -101,8 +109,12 @@ def two_people(
     return Facts(
         people={"P0001": Person(**amina | mentor), "P0002": tom},
         enrolments=(
-            Enrolment("P0001", "mentor", "approved", 2, at, {"skills_offered": ["negotiation"], "goals": goals}),
-            Enrolment("P0002", "mentee", "approved", 1, at, {"skills_wanted": ["negotiation"], "goals": goals}),
+            Enrolment(
+                "P0001", "mentor", "approved", 2, at, {"skills_offered": ["negotiation"], "goals": goals}
+            ),
+            Enrolment(
+                "P0002", "mentee", "approved", 1, at, {"skills_wanted": ["negotiation"], "goals": goals}
+            ),
         ),
         pairs=(Pair(PAIR, "P0001", "P0002", "open", 82.0, reasons, published_at=AT),),
         sessions=(Session(PAIR, datetime(2027, 2, 2, 13, tzinfo=UTC), 60, True, "calendar"),),
@@ -110,7 +122,13 @@ def two_people(
 
 
 def an_effect(
-    kind: str, to: str = "P0001", *, channel: Channel = "mail", pair: str | None = None, occurrence: str = "1", **data: Any
+    kind: str,
+    to: str = "P0001",
+    *,
+    channel: Channel = "mail",
+    pair: str | None = None,
+    occurrence: str = "1",
+    **data: Any,
 ) -> Effect:
     """An effect of that kind, due on 5 January 2027."""
     return Effect(
@@ -128,6 +146,12 @@ def an_effect(
 
 
 @cache
+def asked() -> tuple[Questionnaire, ...]:
+    """Our questionnaires, read once."""
+    return tuple(questionnaires(CONFIGS / "questionnaires").values())
+
+
+@cache
 def our_renderer() -> Renderer:
     """The renderer with our templates, made once."""
     return a_renderer()
@@ -137,8 +161,7 @@ def a_renderer(*folders: Path, secret: bytes = b"", **over: Any) -> Renderer:
     """A renderer with folders before ours, for a programme with some keys replaced."""
     programme = a_programme(**over)
     identity = load(CONFIGS / "identity.yaml", programme.identity)
-    known = questionnaires(CONFIGS / "questionnaires").values()
-    return Renderer(programme, [*folders, OURS], identity, known, secret)
+    return Renderer(programme, [*folders, OURS], identity, asked(), secret)
 
 
 def template(folder: Path, text: str, name: str = "kickoff/contact.md", locale: str = "fr") -> Path:

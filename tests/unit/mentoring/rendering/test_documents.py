@@ -4,23 +4,40 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
+from mentoring.effects import Effect
 from mentoring.errors import BadInput
-from mentoring.ports import Document
+from mentoring.ports import Claim, Document
 from mentoring.rendering.documents import ATTACHED, verification_code
 from tests.unit.mentoring.rendering.catalogue import THANKS, documents
 from tests.unit.mentoring.rendering.stage import a_renderer, an_effect, our_renderer, template, two_people
 
+CHARTER = """\
+title: Notre charte
+---
+## Un
+
+- a **b**
+
+| x | y |
+|---|---|
+| 1 | 2 |
+
+***
+
+> c
+"""
 PAGES = {
     "mentor-guide": 2, "mentee-guide": 2, "charter": 2, "first-session": 2, "goal-sheet": 1, "development-plan": 1,
     "last-session": 1, "certificate": 1, "attestation": 1,
 }  # fmt: skip
 
 
-def attached(folder: Path, name: str, locale: str = "fr", **over: object) -> Document:
+def attached(folder: Path, name: str, locale: str = "fr", **over: Any) -> Document:
     folder = template(folder, f"subject: x\nattach: {name}\n---\nx\n", "recognition/thanks.md", locale)
     to = "P0001" if locale == "fr" else "P0002"
     effect = an_effect("recognition.thanks", to, occasion="closure", role="mentor", **THANKS)
@@ -44,13 +61,14 @@ def test_every_attachment_is_light_tagged_titled_and_embeds_its_fonts(
     assert len(read.pages) == PAGES[name]
     short = min(float(read.pages[0].mediabox.width), float(read.pages[0].mediabox.height))
     assert round(short) == (595 if page == "a4" else 612)
-    root = read.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"] is True  # type: ignore[index]
-    assert str(root["/Lang"]).startswith(locale)  # type: ignore[index]
+    root: Any = read.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"].value
+    assert str(root["/Lang"]).startswith(locale)
     assert read.metadata is not None
     assert read.metadata.title
     for one in read.pages:
-        for font in one["/Resources"]["/Font"].values():  # type: ignore[index]
+        resources: Any = one["/Resources"]
+        for font in resources["/Font"].values():
             described = font["/DescendantFonts"][0]["/FontDescriptor"]
             assert "/FontFile3" in described or "/FontFile2" in described
     text = "".join(one.extract_text() for one in read.pages)
@@ -68,7 +86,7 @@ def test_a_sheet_can_be_filled_in_on_the_screen(tmp_path: Path, name: str, count
 
 def test_fields_lie_within_their_page(tmp_path: Path) -> None:
     for page in pdf(attached(tmp_path, "development-plan")).pages:
-        for note in page["/Annots"]:  # type: ignore[union-attr]
+        for note in page.annotations or ():
             left, bottom, right, top = (float(edge) for edge in note.get_object()["/Rect"])
             assert 0 < left < right < float(page.mediabox.width)
             assert 0 < bottom < top < float(page.mediabox.height)
@@ -91,7 +109,11 @@ def test_a_document_for_everybody_cannot_name_somebody(tmp_path: Path) -> None:
 
 
 def test_an_organisation_s_charter_takes_the_place_of_ours(tmp_path: Path) -> None:
-    template(tmp_path, "title: Notre charte\n---\n## Un\n\n- a **b**\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\n***\n\n> c\n", "documents/charter.md")
+    template(
+        tmp_path,
+        CHARTER,
+        "documents/charter.md",
+    )
     text = pdf(attached(tmp_path, "charter")).pages[0].extract_text()
     assert "Notre charte" in text
     assert "a b" in text
@@ -104,6 +126,34 @@ def test_code_has_no_place_in_a_document(tmp_path: Path, source: str) -> None:
         attached(tmp_path, "charter")
 
 
+def test_lines_break_where_the_document_says_and_links_lead_somewhere(tmp_path: Path) -> None:
+    source = "title: x\n---\nun\\\ndeux\ntrois [a](https://a.example) *b*\n"
+    template(tmp_path, source, "documents/charter.md")
+    read = pdf(attached(tmp_path, "charter"))
+    assert "un\ndeux trois a b" in read.pages[0].extract_text()
+    assert read.pages[0].annotations is not None
+
+
+def test_a_value_cannot_be_a_document_s_link(tmp_path: Path) -> None:
+    template(tmp_path, "title: x\n---\n[a]({{ programme.name }})\n", "documents/charter.md")
+    with pytest.raises(BadInput, match="a value stands in a link's target"):
+        attached(tmp_path, "charter")
+
+
+def test_a_picture_has_one_page(tmp_path: Path) -> None:
+    template(tmp_path, "#pagebreak()", "documents/badge.typ")
+    with pytest.raises(BadInput, match="a picture must have one page"):
+        a_renderer(tmp_path).document(
+            an_effect("recognition.badge", channel="document", **THANKS), two_people()
+        )
+
+
+def test_a_document_that_nobody_wrote_is_said(tmp_path: Path) -> None:
+    effect = an_effect("recruit.channels", "role:files", channel="document")
+    with pytest.raises(BadInput, match="there is no document channels"):
+        a_renderer(tmp_path).document(effect, two_people())
+
+
 def test_a_fault_in_typst_names_the_file(tmp_path: Path) -> None:
     template(tmp_path, '#import "base.typ": *\n#nothing\n', "documents/goal-sheet.typ")
     with pytest.raises(BadInput, match="unknown variable: nothing") as raised:
@@ -111,16 +161,21 @@ def test_a_fault_in_typst_names_the_file(tmp_path: Path) -> None:
     assert raised.value.where == "fr/documents/goal-sheet.typ"
 
 
-@pytest.mark.parametrize("effect", documents(), ids=lambda e: f"{e.kind}-{e.occurrence}-{e.data.get('occasion', '')}")
-def test_every_document_of_the_phases_can_be_made(effect: object) -> None:
-    document = our_renderer().document(effect, two_people())  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    "effect", documents(), ids=lambda e: f"{e.kind}-{e.occurrence}-{e.data.get('occasion', '')}"
+)
+def test_every_document_of_the_phases_can_be_made(effect: Effect) -> None:
+    document = our_renderer().document(effect, two_people())
+    assert document == our_renderer().render(Claim(effect, 0, "REQUEST", 1), two_people())
     assert document.content
     assert document.media_type.split(";")[0] in ("application/pdf", "image/png", "text/markdown")
 
 
 def test_two_people_s_certificates_have_two_names() -> None:
     amina, other = (
-        our_renderer().document(an_effect("recognition.certificate", to, channel="document", **THANKS), two_people())
+        our_renderer().document(
+            an_effect("recognition.certificate", to, channel="document", **THANKS), two_people()
+        )
         for to in ("P0001", "P0002")
     )
     assert (amina.name, other.name) == (
@@ -140,18 +195,24 @@ def test_a_code_belongs_to_its_facts_and_its_key() -> None:
     facts = ("elan-2027", "P0001", "Amina Diallo", 12, 745)
     code = verification_code(b"key", *facts)
     assert code == verification_code(b"key", *facts)
-    others = [verification_code(b"other", *facts), verification_code(b"", *facts), verification_code(b"key", *facts[:-1], 746)]
+    others = [
+        verification_code(b"other", *facts),
+        verification_code(b"", *facts),
+        verification_code(b"key", *facts[:-1], 746),
+    ]
     assert code not in others
     assert len({code, *others}) == 4
 
 
 def test_text_to_paste_is_plain_and_names_only_those_who_agreed() -> None:
-    effect = an_effect("recognition.public", "role:files", channel="document", mentors=["P0001"], occasion="closure")
+    effect = an_effect(
+        "recognition.public", "role:files", channel="document", mentors=["P0001"], occasion="closure"
+    )
     text = our_renderer().document(effect, two_people()).content.decode()
     assert "- Amina Diallo, Finance\n" in text
     assert "Tom" not in text
 
 
 def test_an_effect_that_is_no_document_is_refused() -> None:
-    with pytest.raises(BadInput, match="no document is made for kickoff.contact"):
+    with pytest.raises(BadInput, match="no document is made for kickoff"):
         our_renderer().document(an_effect("kickoff.contact", channel="document"), two_people())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from mentoring.effects import Effect
@@ -25,14 +26,21 @@ def test_a_community_event_is_one_event_for_everybody() -> None:
     amina, tom = (our_renderer().invitation(launch(to), two_people()) for to in ("P0001", "P0002"))
     assert amina.uid == tom.uid
     assert amina.starts == tom.starts == (datetime(2027, 1, 12, 9, 30, tzinfo=PARIS),)
-    assert (amina.place, tom.place, amina.link, amina.minutes) == ("Salle Jaurès", "Jaurès room", "https://video.example/launch", 210)
+    assert (amina.place, tom.place, amina.link, amina.minutes) == (
+        "Salle Jaurès",
+        "Jaurès room",
+        "https://video.example/launch",
+        210,
+    )
     assert (amina.locale, tom.locale) == ("fr", "en")
     assert "03:30 (Montreal time)" in tom.mail.text
 
 
 def test_a_pair_s_sessions_are_its_own_and_in_the_mentee_s_zone() -> None:
     amina = our_renderer().invitation(sessions("P0001"), two_people())
-    assert amina.starts == tuple(datetime(2027, month, day, 14, tzinfo=MONTREAL) for month, day in ((1, 19), (6, 8)))
+    assert amina.starts == tuple(
+        datetime(2027, month, day, 14, tzinfo=MONTREAL) for month, day in ((1, 19), (6, 8))
+    )
     assert {str(start.tzinfo) for start in amina.starts} == {"America/Montreal"}
     assert amina.uid != our_renderer().invitation(launch("P0001"), two_people()).uid
 
@@ -46,7 +54,11 @@ def test_title_and_description_name_nobody() -> None:
 def test_an_update_says_so_and_keeps_its_identity() -> None:
     first = our_renderer().invitation(launch("P0001"), two_people())
     again = rendered(launch("P0001"), 1, "REQUEST")
-    assert (again.uid, again.sequence, again.mail.subject) == (first.uid, 1, f"Mise à jour\u00a0: {first.mail.subject}")
+    assert (again.uid, again.sequence, again.mail.subject) == (
+        first.uid,
+        1,
+        f"Mise à jour\u00a0: {first.mail.subject}",
+    )
 
 
 def test_a_cancellation_has_words_of_its_own() -> None:
@@ -57,7 +69,7 @@ def test_a_cancellation_has_words_of_its_own() -> None:
     assert gone.mail.attachments == ()
 
 
-def rendered(effect: Effect, sequence: int, method: str) -> Invitation:
-    said = our_renderer().render(Claim(effect, sequence, method, 1), two_people())  # type: ignore[arg-type]
+def rendered(effect: Effect, sequence: int, method: Literal["REQUEST", "CANCEL"]) -> Invitation:
+    said = our_renderer().render(Claim(effect, sequence, method, 1), two_people())
     assert isinstance(said, Invitation)
     return said

@@ -38,7 +38,11 @@ def test_a_date_near_midnight_is_that_of_the_reader() -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "french", "english"),
-    [(45, f"45{NB}min", f"45{NB}min"), (60, f"1{NB}h", f"1{NB}h"), (745, f"12{NB}h{NB}25", f"12{NB}h{NB}25{NB}min")],
+    [
+        (45, f"45{NB}min", f"45{NB}min"),
+        (60, f"1{NB}h", f"1{NB}h"),
+        (745, f"12{NB}h{NB}25", f"12{NB}h{NB}25{NB}min"),
+    ],
 )
 def test_durations(minutes: int, french: str, english: str) -> None:
     assert (FR.duration(minutes), EN.duration(minutes)) == (french, english)
@@ -46,19 +50,31 @@ def test_durations(minutes: int, french: str, english: str) -> None:
 
 def test_numbers_shares_and_money() -> None:
     assert (FR.number(1234.5), EN.number(1234.5), FR.number(3.0)) == (f"1{NN}234,5", "1,234.5", "3")
-    assert (FR.percent(0.84), EN.percent(0.84)) == (f"84{NN}%", "84%")
+    assert (FR.percent(0.84), EN.percent(0.84)) == (f"84{NB}%", "84%")
     assert (FR.money(1200), EN.money(1200, "GBP")) == (f"1{NN}200{NB}€", "£1,200")
     assert FR.money(12.5) == f"12,50{NB}€"
 
 
 def test_lists_and_plurals() -> None:
-    assert (FR.listing(["a", "b", "c"]), EN.listing(["a", "b"]), FR.listing("a")) == ("a, b et c", "a and b", "a")
-    assert [FR.plural(n, "séance", "séances") for n in (0, 1, 2)] == [f"0{NB}séance", f"1{NB}séance", f"2{NB}séances"]
-    assert [EN.plural(n, "session", "sessions") for n in (0, 1, 2)] == [f"0{NB}sessions", f"1{NB}session", f"2{NB}sessions"]
+    assert (FR.listing(["a", "b", "c"]), EN.listing(["a", "b"]), FR.listing("a")) == (
+        "a, b et c",
+        "a and b",
+        "a",
+    )
+    assert [FR.plural(n, "séance", "séances") for n in (0, 1, 2)] == [
+        f"0{NB}séance",
+        f"1{NB}séance",
+        f"2{NB}séances",
+    ]
+    assert [EN.plural(n, "session", "sessions") for n in (0, 1, 2)] == [
+        f"0{NB}sessions",
+        f"1{NB}session",
+        f"2{NB}sessions",
+    ]
 
 
 def test_a_date_filter_refuses_what_is_no_date() -> None:
     with pytest.raises(TypeError, match="a date is needed"):
-        FR.day("2027-01-05")  # type: ignore[arg-type]
+        FR.day("2027-01-05")  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(TypeError, match="a time is needed"):
-        FR.clock("9:30")  # type: ignore[arg-type]
+        FR.clock("9:30")  # type: ignore[arg-type]  # wrong on purpose

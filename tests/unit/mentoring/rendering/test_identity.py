@@ -7,8 +7,7 @@ import re
 import pytest
 
 from mentoring.errors import BadInput
-from mentoring.rendering import load
-from mentoring.rendering.identity import READ, contrast
+from mentoring.rendering.identity import READ, contrast, load
 from tests.unit.mentoring.rendering.stage import CONFIGS, PAIR, a_renderer, an_effect, two_people
 
 FILE = CONFIGS / "identity.yaml"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from mentoring.errors import BadInput
-from mentoring.rendering.markdown import Style, skeleton
+from mentoring.rendering.markdown import skeleton
 from mentoring.rendering.values import Slots
 
-STYLE = Style({"p": "margin:0", "a": "color:#000"})
+STYLE = (("p", "margin:0"), ("a", "color:#000"))
 
 
 def text(source: str) -> str:
@@ -42,7 +42,9 @@ Un **mot** *doux*\\
 
 - aéré
 """
-    assert text(source) == """\
+    assert (
+        text(source)
+        == """\
 Titre
 
 Un mot doux
@@ -63,6 +65,7 @@ Un mot doux
 - lâche
 
 - aéré"""
+    )
 
 
 def test_lines_are_at_most_72_long_and_continue_under_their_words() -> None:
@@ -85,11 +88,17 @@ def test_a_link_to_nothing_is_its_label() -> None:
 
 
 def test_styles_stand_on_the_elements() -> None:
-    assert html("[a](https://a.example)") == '<p style="margin:0"><a href="https://a.example" style="color:#000">a</a></p>\n'
+    assert (
+        html("[a](https://a.example)")
+        == '<p style="margin:0"><a href="https://a.example" style="color:#000">a</a></p>\n'
+    )
 
 
 def test_html_in_a_template_is_text_and_bare_addresses_are_not_linked() -> None:
-    assert html("<b>x</b> https://a.example") == '<p style="margin:0">&lt;b&gt;x&lt;/b&gt; https://a.example</p>\n'
+    assert (
+        html("<b>x</b> https://a.example")
+        == '<p style="margin:0">&lt;b&gt;x&lt;/b&gt; https://a.example</p>\n'
+    )
 
 
 @pytest.mark.parametrize("source", ["```\nx\n```", "    x", "`x`", "***"])

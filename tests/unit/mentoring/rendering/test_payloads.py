@@ -16,9 +16,16 @@ from pypdf import PdfReader
 from mentoring.errors import BadInput
 from mentoring.people import Facts
 from mentoring.ports import Invitation, Mail
-from mentoring.rendering import Renderer
+from mentoring.rendering.renderer import Renderer
 from tests.unit.mentoring.rendering.payloads import PAYLOADS
-from tests.unit.mentoring.rendering.stage import PAIR, a_renderer, an_effect, our_renderer, template, two_people
+from tests.unit.mentoring.rendering.stage import (
+    PAIR,
+    a_renderer,
+    an_effect,
+    our_renderer,
+    template,
+    two_people,
+)
 
 EVERYWHERE = """\
 subject: Sujet de {{ partner.first_name }} et {{ partner.profile.goals }}
@@ -44,7 +51,9 @@ Bonjour **{{ partner.name }}**, *{{ partner.profile.goals }}* et [{{ partner.nam
 ---
 Agenda : {{ partner.name }}, {{ partner.profile.goals }}
 """
-LIVE = re.compile(r"(?i)\b(?:https?|mailto|javascript|data|tel):[^\s\u200b]|www\d*\.\w|[\w.+-]+@[\w-]+\.\w+|\w[.。．｡][^\W\d_]{2,}|//\w")
+LIVE = re.compile(
+    r"(?i)\b(?:https?|mailto|javascript|data|tel):[^\s\u200b]|www\d*\.\w|[\w.+-]+@[\w-]+\.\w+|\w[.。．｡][^\W\d_]{2,}|//\w"
+)
 
 
 class Structure(HTMLParser):
@@ -75,7 +84,12 @@ def renderer(tmp_path_factory: pytest.TempPathFactory) -> Renderer:
 def render(renderer: Renderer, facts: Facts) -> Invitation:
     """Tom's invitation, which speaks of Amina in every place there is."""
     effect = an_effect(
-        "kickoff.contact", "P0002", channel="event", pair=PAIR, starts=["2027-03-02T12:30:00+01:00"], minutes=30
+        "kickoff.contact",
+        "P0002",
+        channel="event",
+        pair=PAIR,
+        starts=["2027-03-02T12:30:00+01:00"],
+        minutes=30,
     )
     return renderer.invitation(effect, facts)
 
@@ -101,11 +115,15 @@ def live_links(text: str) -> set[str]:
 
 @pytest.mark.parametrize("field", ["name", "goal", "answer"])
 @pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
-def test_a_payload_changes_words_only(renderer: Renderer, usual: Invitation, field: str, payload: str) -> None:
+def test_a_payload_changes_words_only(
+    renderer: Renderer, usual: Invitation, field: str, payload: str
+) -> None:
     said = render(renderer, planted(field, payload))
     assert Structure(said.mail.html).tags == Structure(usual.mail.html).tags
     assert live_links(said.mail.text) <= live_links(usual.mail.text)
-    assert live_links(" ".join(Structure(said.mail.html).said)) <= live_links(" ".join(Structure(usual.mail.html).said))
+    assert live_links(" ".join(Structure(said.mail.html).said)) <= live_links(
+        " ".join(Structure(usual.mail.html).said)
+    )
     assert live_links(said.description) == set()
     for line in (said.mail.subject, said.title, said.place, said.to_name, said.mail.to_name):
         assert no_control(line)
@@ -139,7 +157,9 @@ def test_no_text_at_all_changes_a_mail_s_structure(text: str) -> None:
     assert no_control(said.subject)
 
 
-@pytest.mark.parametrize("payload", [p for p in PAYLOADS if "#" in p or "$" in p or "//" in p or "\u202e" in p])
+@pytest.mark.parametrize(
+    "payload", [p for p in PAYLOADS if "#" in p or "$" in p or "//" in p or "\u202e" in p]
+)
 def test_a_certificate_prints_a_payload_and_does_not_obey_it(payload: str) -> None:
     effect = an_effect("recognition.certificate", channel="document", sessions=1, minutes=60)
     document = our_renderer().document(effect, two_people(name=payload))
@@ -153,5 +173,5 @@ def test_a_certificate_prints_a_payload_and_does_not_obey_it(payload: str) -> No
 def test_a_value_cannot_stand_in_a_link_s_target(tmp_path: Path) -> None:
     folder = template(tmp_path, "subject: x\n---\n[ici]({{ person.name }})\n")
     effect = an_effect("kickoff.contact", pair=PAIR)
-    with pytest.raises(BadInput, match="fr/kickoff/contact.md: a value stands in a link's target"):
+    with pytest.raises(BadInput, match=r"fr/kickoff/contact\.md: a value stands in a link's target"):
         a_renderer(folder).mail(effect, two_people())

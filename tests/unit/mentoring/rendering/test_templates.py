@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mentoring.errors import BadInput
-from tests.unit.mentoring.rendering.stage import PAIR, a_renderer, an_effect, template, two_people
+from mentoring.rendering.identity import load
+from mentoring.rendering.renderer import Renderer
+from tests.unit.mentoring.rendering.stage import (
+    CONFIGS,
+    OURS,
+    PAIR,
+    a_programme,
+    a_renderer,
+    an_effect,
+    template,
+    two_people,
+)
 
 
-def render(folder: Path, source: str, **data: object) -> str:
+def render(folder: Path, source: str, **data: Any) -> str:
     """The text of the mail above its footer."""
     effect = an_effect("kickoff.contact", pair=PAIR, **data)
     return a_renderer(template(folder, source)).mail(effect, two_people()).text.split("\n\nClaire")[0]
@@ -36,13 +48,13 @@ def test_an_undefined_name_is_named_with_file_line_and_what_there_is(tmp_path: P
         ("subject: x\n---\n{{ workshop(9).theme }}", 3, "there is no workshop 9"),
         ("subject: x\n---\n{{ 1 / 0 }}", 3, "division by zero"),
         ("subject: x\n---\n{{ person.__class__ }}", 3, "access to attribute '__class__'"),
-        ("subject: x\n---\n{{ ''.join.__func__ }}", 3, "access to attribute '__func__'"),
+        ("subject: x\n---\n{{ ''.join.__func__ }}", 3, "'__func__' is not known"),
         ("subject: x\n---\na\n{% if %}", 4, "Expected an expression"),
         ("subject: x\n---\n{{ person.name | safe }}", 3, "No filter named 'safe'"),
         ("subject: x\n---\n{% macro a() %}{% endmacro %}", 3, "macro is not available"),
         ("subject: x\n---\n{% set a %}b{% endset %}", 3, "assignblock is not available"),
         ("subject: x\n---\n{% include 'words.yaml' %}", 3, "include is not available"),
-        ("subject: x\n---\n{{ range(9) }}", 3, "'range' is undefined"),
+        ("subject: x\n---\n{{ range(9) }}", 3, "'range' is not known"),
         ("sujet: x\n---\nx", 1, "'sujet: x' is no head"),
     ],
 )
@@ -73,22 +85,41 @@ def test_a_head_that_makes_no_sense_is_refused(tmp_path: Path, source: str, what
     assert raised.value.where.startswith("fr/kickoff/contact.md")
 
 
+def test_a_form_s_bad_link_is_said_where_it_stands(tmp_path: Path) -> None:
+    forms = {"pulse": {"purpose": "survey", "source": "p.csv", "link": "https://forms.example/p"}}
+    programme = a_programme(forms=forms, surveys={"pulse": "pulse"})
+    broken = programme.forms["pulse"].model_copy(update={"link": {"*": "javascript:alert(1)"}})
+    programme = programme.model_copy(update={"forms": {"pulse": broken}})
+    folder = template(tmp_path, "subject: x\n---\n{{ link('pulse') }} {{ link('vote') }}")
+    renderer = Renderer(programme, [folder, OURS], load(CONFIGS / "identity.yaml", {}))
+    with pytest.raises(BadInput, match="form pulse: not a link"):
+        renderer.mail(an_effect("kickoff.contact", pair=PAIR), two_people())
+
+
+def test_a_survey_that_is_not_run_has_no_link(tmp_path: Path) -> None:
+    source = "subject: x\naction: Voter -> {{ link('vote') }}\n---\nVotez."
+    folder = template(tmp_path, source)
+    mail = a_renderer(folder, surveys={}).mail(an_effect("kickoff.contact", pair=PAIR), two_people())
+    assert "Voter" not in mail.text
+
+
 def test_a_missing_template_is_said_by_its_name() -> None:
-    with pytest.raises(BadInput, match="no template kickoff/nothing.md"):
+    with pytest.raises(BadInput, match=r"no template kickoff/nothing\.md"):
         a_renderer().mail(an_effect("kickoff.nothing"), two_people())
 
 
 def test_conditions_and_loops_leave_no_gaps(tmp_path: Path) -> None:
-    source = "subject: x\n---\nUn\n\n{% if role == 'mentor' %}\nDeux\n{% endif %}\n\n{% for a in [1, 2] %}\n- {{ a }}\n{% endfor %}\n"
-    assert render(tmp_path, source) == "Un\n\nDeux\n\n- 1\n- 2"
+    body = "Un\n\n{% if role == 'mentor' %}\nDeux\n{% endif %}\n\n{% for a in [1, 2] %}\n- {{ a }}\n{% endfor %}\n"
+    assert render(tmp_path, f"subject: x\n---\n{body}") == "Un\n\nDeux\n\n- 1\n- 2"
 
 
 def test_a_programme_without_a_form_has_no_link_to_it(tmp_path: Path) -> None:
-    source = "subject: x\naction: Demander -> {{ link('request') }}\n---\nVoir [ici]({{ link('request') }}).{% if has_form('x') %}!{% endif %}"
-    assert render(tmp_path, source) == "Voir ici."
+    head = "subject: x\naction: Demander -> {{ link('request') }}\n---\n"
+    body = "Voir [ici]({{ link('request') }}).{% if has_form('x') %}!{% endif %}"
+    assert render(tmp_path, head + body) == "Voir ici."
 
 
 def test_codes_are_said_in_words(tmp_path: Path) -> None:
-    source = "subject: x\n---\n{{ 'webinar' | word('format') }} {{ ['lunch', 'x'] | word('format') | listing }} {{ data.skills | listing }}"
-    said = "webinaire déjeuner de témoignages et x négociation et autre"
-    assert render(tmp_path, source, skills=["negotiation", "autre"]) == said
+    lines = "{{ 'webinar' | word('format') }}, {{ ['lunch', 'x'] | word('format') | listing }}, {{ data.skills | listing }}"
+    said = "webinaire, déjeuner de témoignages et x, négociation et autre"
+    assert render(tmp_path, f"subject: x\n---\n{lines}", skills=["negotiation", "autre"]) == said

@@ -72,7 +72,12 @@ def test_words_of_the_programme_keep_their_links() -> None:
 
 @pytest.mark.parametrize(
     ("before", "value", "said"),
-    [("de ", "Amina", "d’Amina"), ("de ", "Tom", "de Tom"), ("puisque ", "Élan", "puisqu’Élan"), ("monde ", "A", "monde A")],
+    [
+        ("de ", "Amina", "d’Amina"),
+        ("de ", "Tom", "de Tom"),
+        ("puisque ", "Élan", "puisqu’Élan"),
+        ("monde ", "A", "monde A"),
+    ],
 )
 def test_french_elides_before_a_vowel(before: str, value: str, said: str) -> None:
     slots = Slots(elide=True)
@@ -86,7 +91,9 @@ def test_a_link_is_encoded_where_markdown_could_stumble() -> None:
     assert link_to("") == ""
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "//a.example", "a.example", "https://a.example/\r\nx", "data:text/html,x"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "//a.example", "a.example", "https://a.example/\r\nx", "data:text/html,x"]
+)
 def test_another_scheme_or_a_control_character_is_no_link(url: str) -> None:
     with pytest.raises(BadInput, match="not a link"):
         link_to(url)

@@ -1,0 +1,55 @@
+"""The digest: HR's week in one mail, what went out, who is at risk, what waits for a decision."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from mentoring.balance import balance
+from mentoring.barometer import Reading
+from mentoring.effects import Waiting
+from mentoring.phases.community import takes_part
+from mentoring.phases.owing import Owing
+from mentoring.timeline import Milestone
+
+WEEK = timedelta(days=7)
+
+
+def tell(owing: Owing, readings: tuple[Reading, ...], awaited: tuple[Waiting, ...]) -> None:
+    """State the digest of the week; one that is late by a week is left to the next."""
+    for milestone in owing.plan.all("rituals.digest"):
+        if owing.near(milestone) and owing.now - milestone.at <= WEEK:
+            on, data = owing.day(milestone.at), _week(owing, milestone, readings, awaited)
+            occurrence = milestone.occurrence
+            owing.mail("rituals.digest", "role:manager", occurrence, on, within=5, data=data, urgent=True)
+
+
+def _week(
+    owing: Owing, milestone: Milestone, readings: tuple[Reading, ...], awaited: tuple[Waiting, ...]
+) -> dict[str, Any]:
+    """The figures of the seven days before, in counts."""
+    facts, begins = owing.facts, milestone.at - WEEK
+    colours = [reading.colour for reading in readings]
+    seats = balance(facts)
+    return {
+        "sent": sum(begins <= at < milestone.at for at in facts.delivered.values()),
+        "sessions": sum(bool(s.held) and begins <= s.at < milestone.at for s in facts.sessions),
+        "pairs": len(facts.open_pairs),
+        "amber": colours.count("amber"),
+        "red": colours.count("red"),
+        "searching": _searching(owing),
+        "waiting": len(awaited),
+        "mentors": seats.mentors,
+        "seats": seats.seats,
+        "mentees": seats.mentees,
+    }
+
+
+def _searching(owing: Owing) -> int:
+    """Mentees whose pair ended early and who have no new one yet."""
+    facts = owing.facts
+    ended = {
+        p.mentee for p in facts.pairs if p.status == "closed" and p.closed_why in ("broken", "withdrawn")
+    }
+    served = {p.mentee for p in facts.open_pairs}
+    return sum(takes_part(facts, mentee, "mentee") for mentee in ended - served)

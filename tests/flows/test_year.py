@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+import sqlite3
+from email.message import EmailMessage
+from email.utils import getaddresses
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mentoring.effects import STATES
+from mentoring.programme import PHASES
+from tests.flows.conftest import Terminal
+from tests.flows.tree import files, names
+
+AGAIN = """
+import sys
+from datetime import datetime
+from flows.day import run_day
+from mentoring.job import Job
+folder, days = sys.argv[1], sys.argv[2:]
+from mentoring.programme import PHASES
+for day in days:
+    for phase in PHASES[::-1]:
+        run_day(Job("elan-2027", datetime.fromisoformat(day), folder), phase, say=lambda line: None)
+"""
+
+
+def status(terminal: Terminal, folder: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(
+        terminal.run("status", "elan-2027", "--on", "2028-02-01", "--folder", folder, "--json").stdout
+    )
+    return document
+
+
+def letters(folder: Path) -> list[EmailMessage]:
+    found = []
+    for path in sorted((folder / "mail").glob("*.eml")):
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        found.append(message)
+    return found
+
+
+def test_every_sum_holds_after_a_whole_year(terminal: Terminal, year: Path) -> None:
+    state = status(terminal, year)
+    assert state["conserved"] is True
+    assert {phase["name"]: phase["state"] for phase in state["phases"]}.keys() == set(PHASES)
+    assert sum(state["participants"].values()) >= 8
+    assert state["pairs"]["open"] + state["pairs"]["closed"] >= 4
+    assert (state["effects"]["due"], state["effects"]["claimed"], state["effects"]["doubt"]) == (0, 0, 0)
+    assert state["effects"]["failed"] == 0
+    by_kind = state["effects"]["by_kind"]
+    assert {kind.partition(".")[0] for kind in by_kind} == set(PHASES)
+    assert {s: sum(row[s] for row in by_kind.values()) for s in STATES} == {
+        s: state["effects"][s] for s in STATES
+    }
+
+
+def test_every_effect_that_did_not_go_out_says_why(terminal: Terminal, year: Path) -> None:
+    rows = json.loads(terminal.run("effects", "elan-2027", "--folder", year, "--json").stdout)
+    assert len(rows) > 300
+    assert [row["key"] for row in rows if row["state"] != "due" and not row["note"]] == []
+
+
+def test_what_a_rehearsal_leaves_is_all_there(year: Path) -> None:
+    for pattern in ("mail/*.eml", "calendar/*.ics", "documents/*.pdf", "inbox/*.csv"):
+        assert names(year, pattern), pattern
+    assert {"index.html", "leadership.html", "figures.json"} <= set(names(year, "report/*"))
+    assert names(year, "ledger.db*") == ["ledger.db"], "the journal is written back: one file to keep"
+
+
+def test_each_message_has_one_recipient_and_an_identity_of_its_own(year: Path) -> None:
+    found = letters(year)
+    assert all(len(getaddresses([message["To"]])) == 1 for message in found)
+    assert not any(message["Cc"] or message["Bcc"] for message in found)
+    assert len({message["Message-ID"] for message in found}) == len(found)
+
+
+def test_nothing_about_a_pair_goes_out_before_the_draft_is_approved(year: Path) -> None:
+    ledger = sqlite3.connect(f"file:{year / 'ledger.db'}?mode=ro", uri=True)
+    (approved,) = ledger.execute("select min(at) from decisions where kind = 'match'").fetchone()
+    first = ledger.execute("select min(done_at) from effects where pair is not null").fetchone()[0]
+    ledger.close()
+    assert approved is not None
+    assert first > approved
+
+
+@pytest.mark.parametrize(
+    "days", [["2027-01-12T18:00:00+01:00", "2027-06-15T18:00:00+02:00"], ["2028-01-20T18:00:00+01:00"]]
+)
+def test_running_every_phase_again_out_of_order_and_late_changes_nothing(
+    terminal: Terminal, year: Path, days: list[str]
+) -> None:
+    before = files(year)
+    terminal.python(AGAIN, year, *days)
+    after = files(year)
+    assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == set()

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from tests.commands import Binome
+
+ROOT = Path(__file__).parents[3]
+EXAMPLES = ("elan-2027", "bridges-2027")
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_examples_are_valid_and_the_last_line_says_what_to_do_next(binome: Binome, example: str) -> None:
+    said = binome("check", example)
+    assert (said.code, said.err) == (0, "")
+    assert said.out.rstrip().endswith(f"binome plan {example}")
+
+
+def test_advice_is_given_with_its_reason_and_blocks_nothing(binome: Binome, tmp_path: Path) -> None:
+    text = (ROOT / "configs" / "elan-2027.yaml").read_text("utf-8")
+    rare = tmp_path / "rare.yaml"
+    rare.write_text(text.replace("session_weeks: 3", "session_weeks: 5"), "utf-8")
+    said = binome("check", rare, "--json")
+    assert said.code == 0
+    assert all(advice["what"] and advice["why"] for advice in said.document["advice"])
+    assert said.document["advice"]
+
+
+def test_a_bad_file_is_refused_with_its_line_and_what_to_write(binome: Binome, tmp_path: Path) -> None:
+    text = (ROOT / "configs" / "bridges-2027.yaml").read_text("utf-8")
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(text.replace("weekly_cap: 2", "weekly_capp: 2"), "utf-8")
+    line = 1 + text[: text.index("weekly_cap")].count("\n")
+    said = binome("check", bad)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"{bad}:{line}  sending.weekly_capp")
+    assert "weekly_cap" in said.err
+
+
+@pytest.mark.parametrize(
+    "named", ["no-such-programme", "no/such/file.yaml", "../elan-2027", "identity.yaml", ""]
+)
+def test_an_unknown_programme_is_refused(binome: Binome, named: str) -> None:
+    for command in ("check", "plan", "status", "run", "pairs", "connect"):
+        said = binome(command, named)
+        assert (said.code, said.out) == (2, ""), command
+        assert said.err
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_plan_is_a_list_of_dated_rows(binome: Binome, example: str) -> None:
+    rows = binome("plan", example, "--json").document
+    assert {frozenset(row) for row in rows} == {
+        frozenset(("date", "time", "zone", "phase", "kind", "audience", "title"))
+    }
+    assert [(row["date"], row["time"]) for row in rows] == sorted((row["date"], row["time"]) for row in rows)
+    assert {row["phase"] for row in rows} == {
+        "recruit", "survey", "match", "kickoff", "rituals", "midpoint", "closure", "recognition",
+    }  # fmt: skip
+
+
+def test_the_plan_can_be_imported_into_a_calendar(binome: Binome, tmp_path: Path) -> None:
+    file = tmp_path / "made" / "plan.ics"
+    said = binome("plan", "elan-2027", "--ics", file, "--json")
+    events = Calendar.from_ical(file.read_bytes()).walk("VEVENT")
+    assert len(events) == len(said.document)
+
+
+def test_a_place_that_cannot_be_written_is_said(binome: Binome, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    said = binome("plan", "elan-2027", "--ics", tmp_path / "file" / "plan.ics")
+    assert said.code == 2
+    assert "cannot be written" in said.err
