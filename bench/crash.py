@@ -1,6 +1,6 @@
-"""A thousand seeded `kill -9`, and what became of every message.
+"""A thousand seeded `kill -9`, and four workers at once: what became of every message.
 
-    python bench/crash.py [--kills 1000] [--seed 2027]
+python bench/crash.py [--kills 1000] [--seed 2027]
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.crash.test_kill import Story, told
+from tests.crash.test_workers import sent_by_four
 
 
 def main() -> int:
@@ -23,13 +24,26 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=2027)
     chosen = options.parse_args()
     sound = True
-    for number, (kind, kills) in enumerate({"http": chosen.kills * 7 // 10, "smtp": chosen.kills * 3 // 10}.items()):
+    for number, (kind, kills) in enumerate(
+        {"http": chosen.kills * 7 // 10, "smtp": chosen.kills * 3 // 10}.items()
+    ):
         seed = chosen.seed + number
         with tempfile.TemporaryDirectory() as folder:
             before = time.perf_counter()
             story = told(kind, f"sqlite:///{folder}/ledger.db", Path(folder, "journal"), seed, kills)
             sound &= report(kind, seed, story, time.perf_counter() - before)
+    sound &= four_workers(10 * chosen.kills)
     return 0 if sound else 1
+
+
+def four_workers(effects: int) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        before = time.perf_counter()
+        taken = sent_by_four(f"sqlite:///{folder}/ledger.db", Path(folder, "journal"), effects)
+        seconds = time.perf_counter() - before
+    twice = sum(times > 1 for times in taken.values())
+    print(f"four workers on {effects} effects: {seconds:.0f} s, lost {effects - len(taken)}, twice {twice}")
+    return len(taken) == effects and not twice
 
 
 def report(kind: str, seed: int, story: Story, seconds: float) -> bool:
@@ -42,7 +56,9 @@ def report(kind: str, seed: int, story: Story, seconds: float) -> bool:
         f"for a person to decide {len(story.doubts)}, conserved {story.conserved or 'yes'}"
     )
     places = Counter(story.killed)
-    return not (twice or lost or story.conserved) and len(story.doubts) <= (places.total() if kind == "smtp" else 0)
+    return not (twice or lost or story.conserved) and len(story.doubts) <= (
+        places.total() if kind == "smtp" else 0
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Delivery through the ledger: to files, and to a loopback mail server beside a bare loop of the same client.
 
-    python bench/delivery.py [--effects 5000]
+python bench/delivery.py [--effects 5000]
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from integrations.files.calendar import FileCalendar
 from integrations.files.documents import FileDocuments
@@ -59,9 +61,10 @@ def to_files(number: int) -> None:
 def to_smtp(number: int) -> None:
     port, server = loopback()
     try:
-        with tempfile.TemporaryDirectory() as folder, SmtpMail(
-            Server("127.0.0.1", port, "plain"), SENDER, now=lambda: NOW
-        ) as mail:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            SmtpMail(Server("127.0.0.1", port, "plain"), SENDER, now=lambda: NOW) as mail,
+        ):
             bare = timed(lambda: bare_loop(port, number))
             report("smtp", number, timed(lambda: through_the_ledger(folder, mail, number)), bare)
     finally:
@@ -93,7 +96,9 @@ def through_the_ledger(folder: str, mail: MailPort, number: int) -> None:
 
 def read_back(folder: str, number: int) -> None:
     ledger = open_ledger(f"sqlite:///{folder}/ledger.db", "elan")
-    print(f"  facts from cold: {timed(ledger.facts) * 1000:.0f} ms, again: {timed(ledger.facts) * 1000:.1f} ms")
+    print(
+        f"  facts from cold: {timed(ledger.facts) * 1000:.0f} ms, again: {timed(ledger.facts) * 1000:.1f} ms"
+    )
     owed = effects(number, "elan")
     cold = timed(lambda: ledger.reconcile("recruit", owed, [], now=NOW))
     warm = timed(lambda: ledger.reconcile("recruit", owed, [], now=NOW))
@@ -137,9 +142,16 @@ def serve(port: int) -> None:
 def effects(number: int, programme: str) -> list[Effect]:
     return [
         Effect(
-            programme, "recruit", "recruit.invitation", f"P{n:05d}", "1", "mail",
-            NOW - timedelta(hours=1), NOW + timedelta(days=7), data={"wave": 1, "role": "any"},
-        )  # fmt: skip
+            programme,
+            "recruit",
+            "recruit.invitation",
+            f"P{n:05d}",
+            "1",
+            "mail",
+            NOW - timedelta(hours=1),
+            NOW + timedelta(days=7),
+            data={"wave": 1, "role": "any"},
+        )
         for n in range(number)
     ]
 

@@ -246,7 +246,14 @@ def ledger(programme_id: str, folder: str | None) -> SqlLedger:
 def _ledger(url: str, programme: str) -> SqlLedger:
     from integrations.ledger.store import open_ledger
 
-    opened = open_ledger(url, programme)
+    try:
+        opened = open_ledger(url, programme)
+    except OSError as error:
+        raise BadInput(
+            f"the ledger cannot be kept there ({error.strerror})",
+            where=str(error.filename),
+            instead="Set BINOME_HOME, or choose another --folder.",
+        ) from error
     atexit.register(opened.close)  # SQLite's journal is then written back: the ledger is one file again
     return opened
 

@@ -5,8 +5,8 @@ answers (or of none):
 
 - within one report the groups of a question are the blocks of one partition of its answers, each large enough, or else only
   their union is published; every count of an option is nothing or large enough, and so is what remains of the whole;
-- between two reports every published group has grown by nothing or by at least `threshold` answers; one that has not keeps
-  what was published before.
+- between any two reports every published group has grown by nothing or by at least `threshold` answers; as long as one
+  group of a question has not, the whole question keeps what was published before.
 """
 
 from __future__ import annotations
@@ -49,15 +49,13 @@ def neighbours(counts: Sequence[int], threshold: int) -> list[tuple[int, int, in
 
 def joined(counts: Mapping[str, int], threshold: int) -> list[tuple[tuple[str, ...], int]]:
     """Options of which each answer names one, the rarest joined until the group is large enough. Nothing when one remains."""
-    ranked = sorted(counts, key=lambda code: (-counts[code], code))
-    rest: list[str] = []
-    while ranked and not large(counts[ranked[-1]], threshold):
-        rest.insert(0, ranked.pop())
-    while rest and ranked and sum(counts[code] for code in rest) < threshold:
-        rest.insert(0, ranked.pop())
-    found = [((code,), counts[code]) for code in ranked if counts[code]]
-    if rest:
-        found.append((tuple(rest), sum(counts[code] for code in rest)))
+    ranked = sorted((code for code in counts if counts[code]), key=lambda code: (-counts[code], code))
+    kept = sum(counts[code] >= threshold for code in ranked)
+    while 0 < kept < len(ranked) and sum(counts[code] for code in ranked[kept:]) < threshold:
+        kept -= 1
+    found: list[tuple[tuple[str, ...], int]] = [((code,), counts[code]) for code in ranked[:kept]]
+    if rest := tuple(ranked[kept:]):
+        found.append((rest, sum(counts[code] for code in rest)))
     return found if len(found) > 1 else []
 
 

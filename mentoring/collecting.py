@@ -8,6 +8,7 @@ from datetime import datetime
 
 from mentoring.audience import AUDIENCE, invited, read_audience
 from mentoring.enrolling import facts_from
+from mentoring.errors import BadInput
 from mentoring.intake import take
 from mentoring.ports import FormsPort, Ledger
 from mentoring.programme import Form, Programme
@@ -40,10 +41,22 @@ def collect(
 
     Args:
         write_rejected: given a form id and the table HR can open, or None when nothing is rejected (any more).
+
+    Raises:
+        BadInput: an export cannot be read at all; every other one has been taken in by then.
     """
-    total = Collected(changed=_audience(programme, forms, ledger, write_rejected, now))
+    total, bad = Collected(), []
+    try:
+        total = Collected(changed=_audience(programme, forms, ledger, write_rejected, now))
+    except BadInput as error:
+        bad.append(error)
     for form_id, form in sorted(programme.forms.items(), key=lambda item: _ORDER.index(item[1].purpose)):
-        total = _form(total, form_id, form, programme, questionnaires, forms, ledger, write_rejected, now)
+        try:
+            total = _form(total, form_id, form, programme, questionnaires, forms, ledger, write_rejected, now)
+        except BadInput as error:
+            bad.append(error)
+    if bad:
+        raise bad[0] if len(bad) == 1 else BadInput("\n".join(map(str, bad)))
     return total
 
 

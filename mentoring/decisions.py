@@ -147,7 +147,7 @@ def _enrolment(programme: Programme, facts: Facts, item: Waiting, taken: Taken) 
 def _recognition(programme: Programme, facts: Facts, item: Waiting, taken: Taken) -> tuple[Fact, ...]:
     """Approve what is given to whom, and keep it as approved."""
     proposals = propose(programme, facts)
-    if digest_of(proposals) != item.about.get("digest"):
+    if digest_of(item.subject, proposals) != item.about.get("digest"):
         raise _changed(item)
     return (_decision(item, taken, {"proposals": [proposal.kept() for proposal in proposals]}),)
 

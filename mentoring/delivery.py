@@ -204,7 +204,7 @@ class _Run:
     def _one(self, claim: Claim, recent: list[datetime]) -> Settlement:
         """One effect, from the gate to the provider's answer."""
         effect, now = claim.effect, self.now()
-        if held := self.gate.judge(claim) or self._capped(claim, recent, now):
+        if held := self.gate.judge(claim) or self.gate.quiet(claim, now) or self._capped(claim, recent, now):
             return Settlement(effect.key, held.state, error=held.why, not_before=held.until)
         self.tried += 1
         try:

@@ -91,9 +91,7 @@ def net_promoters(id_: str, values: Iterable[float]) -> Figure:
     return Figure(id_, value, len(votes), "score", (max(-100.0, value - spread), min(100.0, value + spread)))
 
 
-def difference(
-    one: tuple[int, int], other: tuple[int, int]
-) -> tuple[float, tuple[float, float]] | None:
+def difference(one: tuple[int, int], other: tuple[int, int]) -> tuple[float, tuple[float, float]] | None:
     """A share less another, with its interval (R. G. Newcombe, Statistics in Medicine 17, 1998, method 10).
 
     Args:

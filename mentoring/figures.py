@@ -26,10 +26,10 @@ from mentoring.working_days import WorkingDays
 __all__ = ["FIGURES", "Figure", "Unit", "figures"]
 
 FIGURES: tuple[str, ...] = (
-    "match-rate", "load", "charter-rate", "first-meeting-rate", "cadence", "session-completion", "active-pairs", "participation",
-    "sessions-held", "session-length", "sessions-per-pair", "goal-attainment", "satisfaction", "satisfied", "nps", "early-closure",
-    "completion", "rehoming", "mentor-re-engagement", "recognition-coverage", "retention", "retention-difference", "promotion",
-    "promotion-difference", "response-rate", "bounce-rate", "opt-out-rate",
+    "match-rate", "load", "charter-rate", "first-meeting-rate", "cadence", "session-completion", "active-pairs",
+    "participation", "sessions-held", "session-length", "sessions-per-pair", "goal-attainment", "satisfaction", "satisfied",
+    "nps", "early-closure", "completion", "rehoming", "mentor-re-engagement", "recognition-coverage", "retention",
+    "retention-difference", "promotion", "promotion-difference", "response-rate", "bounce-rate", "opt-out-rate",
 )  # fmt: skip
 """The id of every figure, in the order of the report: what a KPI's `figure` may name."""
 LOWER_IS_BETTER = frozenset({"load", "early-closure", "bounce-rate", "opt-out-rate"})
@@ -75,7 +75,9 @@ class _Scene:
     @cached_property
     def open(self) -> tuple[Pair, ...]:
         """Pairs that are open at the end of that day."""
-        return tuple(p for p in self.told if p.status == "open" or (p.closed_at and self.day(p.closed_at) > self.today))
+        return tuple(
+            p for p in self.told if p.status == "open" or (p.closed_at and self.day(p.closed_at) > self.today)
+        )
 
     @cached_property
     def closing(self) -> Closing:
@@ -130,12 +132,14 @@ def _charter_rate(scene: _Scene) -> Figure:
 def _first_meeting(scene: _Scene) -> Figure:
     """Pairs met at most 14 days after publication ÷ pairs published at least 14 days ago."""
     old = [pair for pair in scene.told if scene.today - scene.told_on(pair) >= FIRST_MEETING]
-    in_time = sum(any(day - scene.told_on(pair) <= FIRST_MEETING for day in scene.met(pair)[:1]) for pair in old)
+    in_time = sum(
+        any(day - scene.told_on(pair) <= FIRST_MEETING for day in scene.met(pair)[:1]) for pair in old
+    )
     return share("first-meeting-rate", in_time, len(old))
 
 
 def _cadence(scene: _Scene) -> Figure:
-    """Mean over open pairs of min(1, held ÷ max(1, ⌊days since match ÷ interval⌋)); those told before the launch start with it."""
+    """Mean over open pairs of min(1, held ÷ max(1, ⌊days since match ÷ interval⌋)); from the launch on."""
     values = [barometer.cadence(scene.programme, scene.facts, pair, scene.today) for pair in scene.open]
     return average("cadence", values, "share", (0.0, 1.0))
 
@@ -172,12 +176,16 @@ def _sessions_held(scene: _Scene) -> Figure:
 
 def _session_length(scene: _Scene) -> Figure:
     """Mean minutes of a session whose length was noted."""
-    return average("session-length", (s.minutes for s in scene.facts.sessions if s.held and s.minutes), "minutes")
+    return average(
+        "session-length", (s.minutes for s in scene.facts.sessions if s.held and s.minutes), "minutes"
+    )
 
 
 def _sessions_per_pair(scene: _Scene) -> Figure:
     """Mean number of sessions that a published pair held."""
-    return average("sessions-per-pair", (len(scene.met(pair)) for pair in scene.told), "number", (0.0, float("inf")))
+    return average(
+        "sessions-per-pair", (len(scene.met(pair)) for pair in scene.told), "number", (0.0, float("inf"))
+    )
 
 
 def _goals(scene: _Scene) -> Figure:
@@ -198,7 +206,11 @@ def _satisfied(scene: _Scene) -> Figure:
     said = scene.closing.satisfaction
     if said is not None:
         content = said.count("4", "5")
-        return share("satisfied", content, said.n) if content is not None else Figure("satisfied", None, said.n, "share")
+        return (
+            share("satisfied", content, said.n)
+            if content is not None
+            else Figure("satisfied", None, said.n, "share")
+        )
     values = _last_pulses(scene)
     return share("satisfied", sum(value >= 4 for value in values), len(values))
 
@@ -220,7 +232,9 @@ def _nps(scene: _Scene) -> Figure:
 
 def _early_closure(scene: _Scene) -> Figure:
     """Published pairs that ended before the programme did, other than well ÷ published pairs."""
-    ended = sum(pair.status == "closed" and pair.closed_why not in ("completed", "ended-well") for pair in scene.told)
+    ended = sum(
+        pair.status == "closed" and pair.closed_why not in ("completed", "ended-well") for pair in scene.told
+    )
     return share("early-closure", ended, len(scene.told))
 
 
@@ -230,7 +244,7 @@ def _completed(scene: _Scene) -> Figure:
 
 
 def _rehoming(scene: _Scene) -> Figure:
-    """Mentees of a pair that ended early and who stayed, matched again within `rehome_days` ÷ those whose days are over or who are."""
+    """Mentees of a pair that ended early and who stayed, matched again within `rehome_days` ÷ those, once their days are over."""
     limit = timedelta(days=scene.programme.rituals.rehome_days)
     within: list[bool] = []
     for pair in scene.told:
@@ -255,7 +269,9 @@ def _re_engagement(scene: _Scene) -> Figure:
 
 def _recognised(scene: _Scene) -> Figure:
     """Mentors with an open or completed pair who were thanked ÷ those mentors."""
-    mentors = {pair.mentor for pair in scene.open} | {p.mentor for p in scene.told if p.closed_why in ("completed", "ended-well")}
+    mentors = {pair.mentor for pair in scene.open} | {
+        p.mentor for p in scene.told if p.closed_why in ("completed", "ended-well")
+    }
     thanked = {key.split("/")[2] for key in scene.facts.delivered if "/recognition.thanks/" in key}
     return share("recognition-coverage", len(mentors & thanked), len(mentors))
 
@@ -297,7 +313,11 @@ def _bounce_rate(scene: _Scene) -> Figure:
 
 def _opt_out_rate(scene: _Scene) -> Figure:
     """People who asked us to stop writing ÷ people known; a second address of one person is not another person."""
-    merged = {d.subject.partition("+")[2] for d in scene.facts.decisions if d.kind == "merge" and d.verdict == "approved"}
+    merged = {
+        d.subject.partition("+")[2]
+        for d in scene.facts.decisions
+        if d.kind == "merge" and d.verdict == "approved"
+    }
     people: Iterable[bool] = [p.opted_out for p in scene.facts.people.values() if p.id not in merged]
     return share("opt-out-rate", sum(people), len(list(people)))
 

@@ -1,7 +1,8 @@
-"""The last question before something goes out: may this still be sent, and to this address?"""
+"""The last question before something goes out: may this still be sent, now, and to this address?"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -22,15 +23,22 @@ class Held:
 
 @dataclass(frozen=True)
 class Gate:
-    """Who may be written to, by what is known now and by `sending.allowed_domains` (none: any)."""
+    """Who may be written to, by what is known now and by `sending.allowed_domains` (none: any), and when.
+
+    `opens` gives the first moment, at or after one, at which people of a zone may be written to (`WorkingDays.next_open`; none:
+    at any time). `zone` is the programme's own, in which roles read.
+    """
 
     facts: Facts
     allowed_domains: tuple[str, ...] = ()
+    opens: Callable[[datetime, str], datetime] | None = None
+    zone: str = "UTC"
 
     def judge(self, claim: Claim) -> Held | None:
         """Why this claim must not go to its person; None when it may, or when it goes to a role.
 
-        An event is called off even with somebody who has withdrawn or wants no more mail: it stands in their calendar.
+        An event is called off even with somebody who has withdrawn: it stands in their calendar. Whoever wants no more mail gets
+        none, not even that.
         """
         effect = claim.effect
         if effect.to.startswith("role:"):
@@ -38,13 +46,22 @@ class Gate:
         person = self.facts.people.get(effect.to)
         if person is None or not person.address:
             return Held("cancelled", "nobody of that id is known any more")
-        if effect.channel == "document" or claim.method == "CANCEL":
+        if effect.channel == "document":
             return None
         if person.opted_out:
             return Held("cancelled", "wants no more mail")
-        if effect.to in self._withdrawn and not effect.urgent:
+        if effect.to in self._withdrawn and claim.method == "REQUEST":
             return Held("cancelled", "has withdrawn")
         return None
+
+    def quiet(self, claim: Claim, now: datetime) -> Held | None:
+        """Until when this claim waits for its reader's next open hour; None when it may go now."""
+        effect = claim.effect
+        if self.opens is None or effect.channel == "document":
+            return None
+        person = self.facts.people.get(effect.to)
+        until = self.opens(now, person.zone if person else self.zone)
+        return Held("due", "", until) if until > now else None
 
     def address(self, address: str) -> Held | None:
         """Why nothing may go to that address; None when it may."""

@@ -46,9 +46,17 @@ def closing(programme: Programme, facts: Facts) -> Closing:
     values = numbers(answer.values.get("nps") for answer in answers)
     rated = [answer for answer in answers if numbers([answer.values.get("satisfaction")])]
     result = aggregate(
-        form, rated, {"satisfaction": _SATISFACTION}, threshold=1, anonymous=False, role_of=lambda answer: None
+        form,
+        rated,
+        {"satisfaction": _SATISFACTION},
+        threshold=1,
+        anonymous=False,
+        role_of=lambda _: None,
     )
-    said = {meaning: [a.values[meaning] for a in answers if isinstance(a.values.get(meaning), bool)] for meaning in _YES_NO}
+    said = {
+        meaning: [a.values[meaning] for a in answers if isinstance(a.values.get(meaning), bool)]
+        for meaning in _YES_NO
+    }
     return Closing(
         satisfaction=result.outcome("satisfaction") if result else None,
         recommendation=net_promoters("nps", values) if values else None,
@@ -101,7 +109,14 @@ def _published(programme: Programme, facts: Facts, form: str) -> Closing:
         if outcome and yes is not None:
             said[meaning] = yes, outcome.n
     goals: tuple[tuple[float, float], ...] = ()
-    if total and reached and total.mean and reached.mean is not None and total.least is None and reached.least is None:
+    if (
+        total
+        and reached
+        and total.mean
+        and reached.mean is not None
+        and total.least is None
+        and reached.least is None
+    ):
         goals = ((reached.mean * reached.n, total.mean * total.n),)
     return Closing(
         satisfaction=result.outcome("satisfaction"),

@@ -13,8 +13,8 @@ from mentoring.ports import Ledger, Planned
 from mentoring.programme import PHASES, PhaseName, Programme
 from mentoring.timeline import Plan
 
-_BEFORE = timedelta(days=35)
-"""Events are announced up to four weeks before their milestone."""
+_BEFORE = timedelta(days=365)
+"""A kick-off may be moved ahead by up to a year: what stands in calendars already is updated all the same."""
 _AFTER = timedelta(days=60)
 """Reminders, approvals and late answers follow a phase's last milestone for about two months."""
 _TO_THE_END: frozenset[PhaseName] = frozenset({"recruit", "match", "kickoff", "rituals"})
@@ -53,13 +53,15 @@ def owed(
 
 
 def alive(plan: Plan, now: datetime) -> tuple[PhaseName, ...]:
-    """The phases that may owe something at that moment, in order."""
+    """The phases that may owe something at that moment, in order: of a programme not yet over, those not past themselves."""
     report = plan.at("closure.report")
-    ends = report.at if report else max(milestone.at for milestone in plan.milestones)
+    ends = report.at if report else plan.milestones[-1].at
+    if now < plan.milestones[0].at - _BEFORE:
+        return ()
     found: list[PhaseName] = []
     for phase in PHASES:
         days = [milestone.at for milestone in plan.milestones if milestone.phase == phase]
-        if days and min(days) - _BEFORE <= now <= (ends if phase in _TO_THE_END else max(days) + _AFTER):
+        if days and now <= (ends if phase in _TO_THE_END else max(days) + _AFTER):
             found.append(phase)
     return tuple(found)
 
@@ -73,7 +75,7 @@ def owes_more(
     now: datetime,
 ) -> bool:
     """Whether running that phase now would plan, change or decide anything; nothing is written."""
-    stated = owed(phase, programme, plan, ledger.facts(), now, constraints, ledger.awaited())
+    stated = _stated(phase, programme, plan, ledger, constraints, now)
     return bool(stated.facts) or ledger.would_change(phase, stated.effects, now=now)
 
 
@@ -91,10 +93,22 @@ def settle_phase(
     """
     total, stated = Planned(), Owed()
     for _ in range(_ROUNDS):
-        stated = owed(phase, programme, plan, ledger.facts(), now, constraints, ledger.awaited())
+        stated = _stated(phase, programme, plan, ledger, constraints, now)
         planned = ledger.reconcile(phase, stated.effects, stated.facts, now=now)
         total = total.plus(planned)
         if not stated.facts:
             break
     ledger.waiting(phase, stated.waiting)
     return total
+
+
+def _stated(
+    phase: PhaseName,
+    programme: Programme,
+    plan: Plan,
+    ledger: Ledger,
+    constraints: Constraints,
+    now: datetime,
+) -> Owed:
+    awaited = ledger.awaited() if phase == "rituals" else ()
+    return owed(phase, programme, plan, ledger.facts(), now, constraints, awaited)

@@ -34,10 +34,10 @@ from mentoring.programme_types import (
 from mentoring.questionnaire import Question
 
 __all__ = [
-    "PHASES", "AnswerDates", "Audience", "Charter", "Closure", "Comparison", "Contact", "Costs", "Criterion", "CriterionName", "Dates",
-    "DayRange", "Event", "Form", "Formula", "Holidays", "Hotline", "Kpi", "LocalText", "Locale", "Matching", "Midpoint", "Model",
-    "PhaseName", "Programme", "Providers", "Purpose", "Recognition", "Recruit", "Retention", "Rituals", "Rules", "Sending",
-    "Slug", "Surveys", "Workshop", "Zone", "text_in",
+    "PHASES", "AnswerDates", "Audience", "Charter", "Closure", "Comparison", "Contact", "Costs", "Criterion", "CriterionName",
+    "Dates", "DayRange", "Event", "Form", "Formula", "Holidays", "Hotline", "Kpi", "LocalText", "Locale", "Matching",
+    "Midpoint", "Model", "PhaseName", "Programme", "Providers", "Purpose", "Recognition", "Recruit", "Retention", "Rituals",
+    "Rules", "Sending", "Slug", "Surveys", "Workshop", "Zone", "text_in",
 ]  # fmt: skip
 
 Formula = Literal[

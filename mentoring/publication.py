@@ -1,7 +1,7 @@
 """Publishing anonymous surveys: once they are closed, and so that no two reports tell a small group apart.
 
 What was published is kept as a decision of kind `publication` (subject: the form): counts and means, and the digests of the
-texts, never a text. A later report may replace the outcome of a question only when every group has grown by nothing or by
+texts, never a text. A later report replaces the outcome of a question only when every group of it has grown by nothing or by
 enough (`mentoring.anonymity`); until then it repeats the old one.
 """
 
@@ -57,11 +57,18 @@ def publish(
             continue
         threshold = programme.surveys.threshold
         result = aggregate(
-            form, facts.answers_by_form.get(form, ()), asked, threshold=threshold, anonymous=True, role_of=said_role
+            form,
+            facts.answers_by_form.get(form, ()),
+            asked,
+            threshold=threshold,
+            anonymous=True,
+            role_of=said_role,
         )
         before = facts.decision(KIND, form)
         if result is not None:
-            about = _packed(_merged(_unpacked(before.about) if before else None, _digested(result), threshold))
+            about = _packed(
+                _merged(_unpacked(before.about) if before else None, _digested(result), threshold)
+            )
             if before is None or about != before.about:
                 found.append(Decision(KIND, form, "approved", "report", "", digest(about), now, about))
     return tuple(found)
@@ -84,32 +91,36 @@ def said_role(answer: Answer) -> str | None:
 
 
 def _merged(before: Result | None, now: Result, threshold: int) -> Result:
-    """The new result where it may be told, the old one elsewhere."""
+    """The new outcome of every question where it may stand beside the old one, else the old one."""
     if before is None:
         return now
-    if now.n - before.n < threshold:
+    if not grown(before.n, now.n, threshold):
         return before
     old = {outcome.meaning: outcome for outcome in before.outcomes}
-    merged = [_outcome(old[o.meaning], o, threshold) if o.meaning in old else o for o in now.outcomes]
-    merged += [outcome for meaning, outcome in old.items() if now.outcome(meaning) is None]
-    roles = now.roles if all(grown(before.roles.get(role, 0), n, threshold) for role, n in now.roles.items()) else {}
-    return replace(now, roles=roles, outcomes=tuple(merged))
+    new = {outcome.meaning: outcome for outcome in now.outcomes}
+    outcomes = [
+        new[meaning]
+        if meaning in new and (meaning not in old or _beside(old[meaning], new[meaning], threshold))
+        else old[meaning]
+        for meaning in dict.fromkeys((*new, *old))
+    ]
+    return replace(now, outcomes=tuple(outcomes))
 
 
-def _outcome(before: Outcome, now: Outcome, threshold: int) -> Outcome:
-    """The new outcome without what would tell a small group when it is compared with the old one."""
-    if now.n - before.n < threshold:
-        return before
-    roles, bars = now.roles, now.bars
-    if not all(grown(before.roles.get(role, (0, 0.0))[0], n, threshold) for role, (n, _) in roles.items()):
-        roles = {}
-    counts = {bar.codes: bar.count for bar in before.bars}
-    if counts and not (
-        counts.keys() == {bar.codes for bar in bars}
-        and all(grown(counts[bar.codes], bar.count, threshold) for bar in bars)
-    ):
-        bars = ()
-    return replace(now, roles=roles, bars=bars)
+def _beside(before: Outcome, now: Outcome, threshold: int) -> bool:
+    """Whether every group that the old outcome tells is told by the new one too, and has grown by nothing or by enough.
+
+    An option that was too rare to be told may have become frequent enough: how often it was named before is not known.
+    """
+    bars, others = ({bar.codes: bar.count for bar in one.bars if not bar.or_more} for one in (before, now))
+    same = before.kind in ("choices", "slots") or bars.keys() == others.keys()
+    return (
+        same
+        and now.n - before.n >= threshold
+        and before.roles.keys() <= now.roles.keys()
+        and all(grown(n, now.roles[role][0], threshold) for role, (n, _) in before.roles.items())
+        and all(grown(count, others[codes], threshold) for codes, count in bars.items() if codes in others)
+    )
 
 
 def _digested(result: Result) -> Result:
@@ -143,7 +154,7 @@ def _unpacked(about: Mapping[str, Any]) -> Result:
         )
         for row in about["outcomes"]
     ]
-    return Result(about["form"], about["n"], about["anonymous"], dict(about["roles"]), tuple(outcomes))
+    return Result(about["form"], about["n"], tuple(outcomes))
 
 
 def _with_texts(outcome: Outcome, answers: tuple[Answer, ...]) -> Outcome:
@@ -152,4 +163,6 @@ def _with_texts(outcome: Outcome, answers: tuple[Answer, ...]) -> Outcome:
         return outcome
     told = set(outcome.texts)
     texts = {" ".join(str(answer.values.get(outcome.meaning) or "").split()) for answer in answers}
-    return replace(outcome, texts=tuple(sorted((t for t in texts if t and digest(t) in told), key=str.casefold)))
+    return replace(
+        outcome, texts=tuple(sorted((t for t in texts if t and digest(t) in told), key=str.casefold))
+    )

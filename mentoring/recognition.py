@@ -97,9 +97,9 @@ def propose(programme: Programme, facts: Facts) -> tuple[Proposal, ...]:
     return tuple(sorted(found, key=lambda proposal: proposal.mentor))
 
 
-def digest_of(proposals: tuple[Proposal, ...]) -> str:
-    """What an approval refers to: who is thanked, how, at what cost."""
-    return digest([(p.mentor, p.option, p.cost) for p in proposals])
+def digest_of(occasion: str, proposals: tuple[Proposal, ...]) -> str:
+    """What an approval refers to: on which occasion who is thanked, how, at what cost."""
+    return digest([occasion, *((p.mentor, p.option, p.cost) for p in proposals)])
 
 
 def approved(facts: Facts, occasion: str) -> tuple[Proposal, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,11 +11,13 @@ from mentoring.ports import Ledger
 from mentoring.programme import PHASES, Programme
 from mentoring.timeline import Plan
 
+_ECHO = timedelta(days=60)
+
 
 def status(programme: Programme, plan: Plan, ledger: Ledger, now: datetime) -> dict[str, Any]:
     """The document behind `binome status --json`: counts only, no names.
 
-    `conserved` is True, or the list of what is off, in words.
+    `conserved` is True, or the list of what is off, in words; once every phase is over, nothing may be due or claimed.
     """
     facts, counts = ledger.facts(), ledger.counts()
     today = now.astimezone(ZoneInfo(programme.time_zone)).date()
@@ -39,8 +41,13 @@ def status(programme: Programme, plan: Plan, ledger: Ledger, now: datetime) -> d
         "effects": effects.pop("all") | {"by_kind": effects},
         "waiting": [{"kind": w.kind, "subject": w.subject, "digest": w.digest} for w in ledger.awaited()],
         "stopped": ledger.stopped() is not None,
-        "conserved": ledger.conserved() or True,
+        "conserved": ledger.conserved(closed=over(plan, now)) or True,
     }
+
+
+def over(plan: Plan, now: datetime) -> bool:
+    """Whether no phase can owe anything any more: two months after the last milestone (see `mentoring.planning.alive`)."""
+    return now > plan.milestones[-1].at + _ECHO
 
 
 def phases(plan: Plan, now: datetime) -> list[dict[str, str]]:

@@ -56,12 +56,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a whole survey says: `n` answers, of which so many by role (empty where that would tell a small group)."""
+    """What a whole survey says, question by question; `n` is the number of its answers."""
 
     form: str
     n: int
-    anonymous: bool
-    roles: Mapping[str, int] = field(default_factory=dict)
     outcomes: tuple[Outcome, ...] = ()
 
     def outcome(self, meaning: str) -> Outcome | None:
@@ -87,9 +85,7 @@ def aggregate(
         if meaning not in _UNTOLD and len(given) >= threshold:
             outcome = _outcome(meaning, question, given, len(answers), threshold, anonymous)
             outcomes.append(replace(outcome, roles=_by_role(outcome, given, threshold, role_of)))
-    roles = anonymity.blocks(map(role_of, answers), threshold)
-    told = {role: n for role, n in roles.items() if role is not None}
-    return Result(form, len(answers), anonymous, told, tuple(o for o in outcomes if o.mean is not None or o.bars or o.texts))
+    return Result(form, len(answers), tuple(o for o in outcomes if o.mean is not None or o.bars or o.texts))
 
 
 def _said(value: Any) -> bool:
@@ -108,7 +104,9 @@ def _outcome(
     elif question.kind in _CHOSEN:
         named = Counter(code for value in values for code in _codes(value))
         listed = {code: named[code] for code in (*question.options, *sorted(named))}
-        outcome = replace(outcome, bars=_bars(question.kind, listed, len(given), threshold if anonymous else 0))
+        outcome = replace(
+            outcome, bars=_bars(question.kind, listed, len(given), threshold if anonymous else 0)
+        )
     elif question.kind == "text":
         texts = sorted({" ".join(str(value).split()): None for value in values}, key=str.casefold)
         outcome = replace(outcome, texts=tuple(texts) if len(values) >= threshold else ())
@@ -137,7 +135,9 @@ def _measured(outcome: Outcome, question: Question, values: list[float]) -> Outc
     bars: tuple[Bar, ...] = ()
     if question.kind == "scale" and within:
         counted = Counter(map(round, values))
-        bars = tuple(Bar((str(level),), counted[level]) for level in range(int(within[0]), int(within[1]) + 1))
+        bars = tuple(
+            Bar((str(level),), counted[level]) for level in range(int(within[0]), int(within[1]) + 1)
+        )
     nps = net_promoters(outcome.meaning, values).value if outcome.meaning == "nps" else None
     return replace(outcome, mean=figure.value, interval=figure.interval, nps=nps, bars=bars)
 
@@ -155,8 +155,8 @@ def _joined_levels(outcome: Outcome, threshold: int) -> tuple[Bar, ...]:
         ]
         return tuple(bars) if all(anonymity.large(bar.count, threshold) for bar in bars) else ()
     levels = [bar.codes[0] for bar in outcome.bars]
-    groups = anonymity.neighbours([bar.count for bar in outcome.bars], threshold)
-    return tuple(Bar(tuple(levels[first : last + 1]), count) for first, last, count in groups)
+    joined = anonymity.neighbours([bar.count for bar in outcome.bars], threshold)
+    return tuple(Bar(tuple(levels[first : last + 1]), count) for first, last, count in joined)
 
 
 def _bars(kind: Kind, counts: Mapping[str, int], whole: int, threshold: int) -> tuple[Bar, ...]:
@@ -171,7 +171,7 @@ def _bars(kind: Kind, counts: Mapping[str, int], whole: int, threshold: int) -> 
 def _by_role(
     outcome: Outcome, given: Sequence[Answer], threshold: int, role_of: Callable[[Answer], str | None]
 ) -> dict[str, tuple[int, float]]:
-    """n and mean of each role, where every role is large enough and no rest can be worked out."""
+    """Number and mean of each role, where every role is large enough and no rest can be worked out."""
     if outcome.mean is None or outcome.least is not None:
         return {}
     sizes = anonymity.blocks(map(role_of, given), threshold)

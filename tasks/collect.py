@@ -13,7 +13,7 @@ from tasks.shield import shielded
 
 
 @task(name="collect", task_run_name="collect · {job.label}", persist_result=False)
-@shielded
+@shielded(quotes=True)
 def collect(job: Job) -> dict[str, int]:
     """Take in what is new; how many answers were accepted, rejected and superseded."""
     to = connect(job)

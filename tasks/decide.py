@@ -11,7 +11,7 @@ from tasks.shield import shielded
 
 
 @task(name="decide", task_run_name="decide {digest} · {job.label}", persist_result=False)
-@shielded
+@shielded()
 def decide(job: Job, digest: str, taken: Taken) -> str:
     """Record the decision and what follows from it; what was decided, in one line."""
     to = connect(job)

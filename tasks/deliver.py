@@ -11,6 +11,7 @@ from mentoring import delivery
 from mentoring.gate import Gate
 from mentoring.job import Job
 from mentoring.pacing import Limits
+from mentoring.working_days import WorkingDays
 from tasks.shield import shielded
 
 MOST = 100_000
@@ -18,7 +19,7 @@ MOST = 100_000
 
 
 @task(name="deliver", task_run_name="deliver · {job.label}", persist_result=False)
-@shielded
+@shielded()
 def deliver(job: Job) -> dict[str, int]:
     """Deliver everything that is due; how many effects ended in each state, or wait where nothing may be sent yet."""
     with closing(connect(job)) as to:
@@ -29,7 +30,7 @@ def deliver(job: Job) -> dict[str, int]:
             to.ledger,
             to.services,
             lambda claim: to.renderer.render(claim, facts),
-            Gate(facts, sending.allowed_domains),
+            Gate(facts, sending.allowed_domains, WorkingDays(to.programme).next_open, to.programme.time_zone),
             Limits(sending.weekly_cap, sending.daily_limit),
             worker=to.worker,
             now=to.now,

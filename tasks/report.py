@@ -11,7 +11,7 @@ from tasks.shield import shielded
 
 
 @task(name="report", task_run_name="report · {job.label}", persist_result=False)
-@shielded
+@shielded()
 def report(job: Job) -> str:
     """Write the report as of now; its path."""
     to = connect(job)

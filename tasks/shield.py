@@ -1,4 +1,4 @@
-"""What goes wrong in a task: Prefect keeps every message for ever, so it gets a sentence of ours, never a value of the data."""
+"""What goes wrong in a task: Prefect keeps every message for ever, so it gets sentences of ours, never a value of the data."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from mentoring.job import Job
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Body = Callable[Concatenate[Job, P], R]
 
 
 class Withheld(BinomeError):
@@ -23,14 +24,23 @@ class Withheld(BinomeError):
         super().__init__(f"{type(error).__name__}: the details lie in {where}")
 
 
-def shielded(body: Callable[Concatenate[Job, P], R]) -> Callable[Concatenate[Job, P], R]:
-    """A task's body whose errors tell Prefect their kind, and where their words are."""
+def shielded(*, quotes: bool = False) -> Callable[[Body[P, R]], Body[P, R]]:
+    """A task's body whose errors are safe to keep.
 
-    @wraps(body)
-    def run(job: Job, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return body(job, *args, **kwargs)
-        except Exception as error:  # noqa: BLE001 - whatever it is, its words must not reach Prefect
-            raise Withheld(error, str(keep_details(error, job.folder))) from None
+    Our own errors pass, without what caused them; of all others Prefect learns their kind and where their words are.
+    `quotes`: our own may quote a row of an export, and are withheld too.
+    """
 
-    return run
+    def shield(body: Body[P, R]) -> Body[P, R]:
+        @wraps(body)
+        def run(job: Job, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            try:
+                return body(job, *args, **kwargs)
+            except Exception as error:
+                if isinstance(error, BinomeError) and not quotes:
+                    raise error from None
+                raise Withheld(error, str(keep_details(error, job.folder))) from None
+
+        return run
+
+    return shield

@@ -68,15 +68,19 @@ def run(
         work = replace(work, send=True)
     phases = run_day(work, phase, say=note)
     done = connect(work)
-    waiting = needs(done)
+    # What would wait after a dry run is decided on in the programme itself, under the same digest.
+    waiting = needs(replace(done, alone=False) if only_shown and not folder else done)
     if as_json:
         emit({"programme": done.programme.id, "on": done.now(), "sent": not only_shown, "folder": str(done.folder),
               "phases": phases, "needs": waiting})  # fmt: skip
     else:
-        if not phases:
-            first, last = done.plan.milestones[0].at, done.plan.end
-            say(f"Nothing is owed on that day: the plan runs from {first:%Y-%m-%d} to {last}.")
-        table(("phase", *STATES), [[name, *(did.get(s, 0) for s in STATES)] for name, did in phases.items()])
+        moved = [[name, *(did.get(s, 0) for s in STATES)] for name, did in phases.items() if did]
+        if moved:
+            table(("phase", *STATES), moved)
+        else:
+            say(
+                f"Nothing was due: the plan runs from {done.plan.milestones[0].at:%Y-%m-%d} to {done.plan.end}."
+            )
         show(waiting)
         say(
             f"Nothing was sent; what would go out lies in {done.folder}. To send it: add --send."
@@ -129,7 +133,7 @@ def preview(
         ],
     )
     if address:
-        say(f"{sent} mails were sent to {address}, one of each kind, marked as a test.")
+        say(f"{sent} mails for {address}, one of each kind, marked as a test.")
     say(
         f"{len(effects)} in all: look into {shown.folder}" if effects else "Nothing would go out on that day."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -64,6 +64,14 @@ class FileCalendar:
             _name(key, sequence, "CANCEL")
         )
 
+    def forget(self, keys: Iterable[str]) -> int:
+        """Remove the events of pairs among those keys (an erasure: their titles name both); how many."""
+        gone = {self.folder / f"{_event_name(key)}.ics" for key in keys if _of_a_pair(key)}
+        gone = {path for path in gone if path.exists()}
+        for path in gone:
+            path.unlink(missing_ok=True)
+        return len(gone)
+
     def _publish(self, invitation: Invitation, stamp: datetime) -> None:
         """One file for the event, written once a change and not once an attendee."""
         name = _event_name(invitation.key)
@@ -81,7 +89,7 @@ class FileCalendar:
         if invitation.method == "REQUEST":
             self._attending.get(event, set()).add(attendee)
             return True
-        if invitation.key.count("/") > 3:  # the key names a pair
+        if _of_a_pair(invitation.key):
             return True
         if event not in self._attending:
             self._attending[event] = self._still_invited(invitation.key)
@@ -99,6 +107,11 @@ class FileCalendar:
             if first.endswith(f"_{occurrence}"):
                 latest[first] = max(latest.get(first, (-1, False)), (int(number or 0), bool(off)))
         return {first for first, (_, off) in latest.items() if not off}
+
+
+def _of_a_pair(key: str) -> bool:
+    """Programme, kind, recipient, pair, occurrence: other keys name no pair."""
+    return key.count("/") > 3
 
 
 def _name(key: str, sequence: int, method: str) -> str:

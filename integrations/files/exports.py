@@ -43,7 +43,9 @@ class Inbox:
         """The list of people to invite, where the programme looks for it."""
         if self._programme.audience is None or not people:
             return
-        with (self._folder / self._programme.audience.source).open("w", encoding="utf-8", newline="") as file:
+        with (self._folder / self._programme.audience.source.replace("*", "")).open(
+            "w", encoding="utf-8", newline=""
+        ) as file:
             writer = csv.DictWriter(file, fieldnames=list(people[0]))
             writer.writeheader()
             writer.writerows(people)

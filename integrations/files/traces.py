@@ -12,11 +12,13 @@ from mentoring.errors import BadInput
 
 
 def traces(folder: Path, words: Iterable[str]) -> Iterator[Path]:
-    """Files of that folder that hold one of these words (an address, a name), in any case; databases are passed over."""
+    """Files of that folder that hold one of these words (an address, a name), in any case; databases and PDFs are passed over."""
     wanted = [word.casefold() for word in words if word.strip()]
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and ".db" not in path.name and any(word in _text(path) for word in wanted):
-            yield path
+        if path.is_file() and ".db" not in path.name and path.suffix != ".pdf":
+            text = _text(path)
+            if any(word in text for word in wanted):
+                yield path
 
 
 def _text(path: Path) -> str:

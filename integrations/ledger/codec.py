@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -57,16 +58,12 @@ class Room:
 
     def __init__(self, kind: type[Any], table: sa.Table, key: tuple[str, ...]) -> None:
         self.kind, self.table, self.key_names = kind, table, key
+        self.key: Convert = attrgetter(*key)
+        """The natural key of a fact: a value, or a tuple of values."""
         self.names = tuple(f.name for f in dataclasses.fields(kind))
         self.columns = [table.c[name] for name in self.names]
         self._out = [(i, _CONVERSIONS[name][0]) for i, name in enumerate(self.names) if name in _CONVERSIONS]
         self._in = [(i, _CONVERSIONS[name][1]) for i, name in enumerate(self.names) if name in _CONVERSIONS]
-
-    def key(self, fact: Any) -> Any:
-        """The natural key: a string, or a tuple of values."""
-        if len(self.key_names) == 1:
-            return getattr(fact, self.key_names[0])
-        return tuple(getattr(fact, name) for name in self.key_names)
 
     def encode(self, fact: Any) -> list[Any]:
         """The values of a row, in the order of `names`."""

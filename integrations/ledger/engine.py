@@ -32,15 +32,15 @@ def connect(url: str) -> Engine:
     """An engine for `sqlite:///path` or `postgresql://…`; the folder of an SQLite file is made."""
     try:
         target = make_url(url)
-    except ArgumentError as error:
+        if target.drivername == "postgresql":
+            target = target.set(drivername="postgresql+psycopg")
+        engine = sa.create_engine(target)
+    except ArgumentError as error:  # not an address, or one of a database we do not know
         raise BadInput(
             f"the database address {url.rpartition('@')[2]!r} cannot be read",
             where="BINOME_DATABASE_URL",
             instead="Write sqlite:////path/to/ledger.db or postgresql://user:password@host/name.",
         ) from error
-    if target.drivername == "postgresql":
-        target = target.set(drivername="postgresql+psycopg")
-    engine = sa.create_engine(target)
     if engine.dialect.name == "sqlite":
         if target.database:
             Path(target.database).parent.mkdir(parents=True, exist_ok=True)

@@ -56,7 +56,8 @@ class Snapshot:
         query = sa.select(*room.columns).where(table.c.programme == self._programme, newer)
         found = False
         # places first: anonymous answers share place 0 and stand in the order of their keys, not of their coming
-        for row in connection.execute(query.order_by(table.c.n, *(table.c[name] for name in room.key_names))):
+        ordered = query.order_by(table.c.n, *(table.c[name] for name in room.key_names))
+        for row in connection.execute(ordered).all():
             fact = room.decode(list(row))
             key = room.key(fact)
             if rows.get(key) != fact:
@@ -73,7 +74,7 @@ class Snapshot:
         )
         if self._version == NEVER:
             query = query.where(effects.c.done_at.is_not(None))
-        for key, done_at in connection.execute(query):
+        for key, done_at in connection.execute(query).all():
             if done_at is None:
                 found |= self._delivered.pop(key, None) is not None
             elif self._delivered.get(key) != (at := moment(done_at)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -11,11 +12,14 @@ from mentoring.matching.cohort import Cohort, Couples, cohort
 from mentoring.matching.explain import reasons
 from mentoring.matching.flow import Arcs, assign
 from mentoring.matching.model import Constraints, Match, Proposed, score
+from mentoring.matching.optimum import candidates, optimum
 from mentoring.matching.parties import Party
 from mentoring.matching.solve import NOTHING, best_around, solve
 from mentoring.programme import Matching
 
 MOST_OPTIONS = 8
+FINEST = 100
+"""Fineness of the rates at which moves are exchanged for points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ def rematch(
         if kept - kept_less < 2:
             continue
         # The option best at the exchange rate of both ends is beyond the line between them, or there is none.
-        middle = add(weigh(points=kept - kept_less, keeping=total_more - total))
+        rate = Fraction(total_more - total, kept - kept_less).limit_denominator(FINEST)
+        middle = add(weigh(points=rate.denominator, keeping=rate.numerator))
         if (middle[1] - total) * (kept - kept_less) > (total_more - total) * (kept - middle[0]):
             between += [(ends[0], middle), (middle, ends[1])]
     return _options(made, living, found)
@@ -88,9 +93,14 @@ class _Weigher:
     def __init__(self, made: Cohort, living: Couples) -> None:
         self._free = made.waiting(made.locks)
         problem = made.free(self._free, made.locks)
-        self._seats, self._arcs = problem.seats, problem.couples()
         current = dict(living)
         mentor = np.array([current.get(int(i), -1) for i in self._free], np.int64)
+        lives = np.flatnonzero(mentor >= 0)
+        lives = lives[problem.rules.keep(lives, mentor[lives])]
+        self._seats = problem.seats
+        self._arcs = candidates(problem, optimum(problem).price).union(
+            Arcs(lives, mentor[lives], problem.scores.of(lives, mentor[lives]))
+        )
         self._kept = mentor[self._arcs.mentee] == self._arcs.mentor
         self.top = (int(self._arcs.gain.max(initial=0)) + 1) * (len(self._free) + 1)
         """Worth more than all points together."""

@@ -17,8 +17,10 @@ from mentoring.matching.ties import settle_ties
 
 FIRST = 16
 """Couples of each mentee to start with."""
-SAMPLE = 500, 2_000
-"""Mentees of the sample whose exact prices the first ones are learnt from: one in twenty, at least and at most so many."""
+SAMPLE = 2_000
+"""Mentees of the sample whose exact prices the first ones are learnt from."""
+RIDGE = 10.0
+"""How strongly the guess is held back where the sample tells little."""
 FORGOTTEN = 64
 """Mentors with an empty seat who are looked at by themselves."""
 
@@ -63,12 +65,12 @@ def start_prices(problem: Problem) -> Index:
     the same on every machine.
     """
     n, m = problem.shape
-    size = min(n, max(SAMPLE[0], min(n // 20, SAMPLE[1])))
+    size = min(n, SAMPLE)
     sample = problem.take(np.arange(size), np.arange(-(-m * size // n)))
     arcs = sample.couples().plus(FULL + 1)
     price = prices(sample.alike, sample.seats, arcs, assign(sample.alike, sample.seats, arcs))
     features = np.column_stack([problem.scores.offered, problem.seats, np.ones(m)])
     known = features[: len(price)]
-    ridge = known.T @ known + np.eye(known.shape[1])
+    ridge = known.T @ known + RIDGE * np.eye(known.shape[1])
     guess: Index = np.rint(features @ np.linalg.solve(ridge, known.T @ price)).astype(np.int64)
     return np.maximum(0, guess)

@@ -8,9 +8,9 @@ on any machine.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -71,9 +71,10 @@ def shared(name: str, fact: str, wanted: str, offered: str, read: Read | None = 
 
     def make(mentors: Party, mentees: Party, share: int, criterion: Criterion, synonyms: Synonyms) -> Block:
         reading = read or synonyms.words
-        wishes = [_wishes(value, reading) for value in mentees.column(wanted)]
+        wishes_of = cache(lambda told: _wishes(told, reading))
+        wishes = [wishes_of(items(value)) for value in mentees.column(wanted)]
         covers = _Covers({wish for row in wishes for wish in row}, reading)
-        met = [covers.of(value) for value in mentors.column(offered)]
+        met = [covers.of(items(value)) for value in mentors.column(offered)]
 
         def facts(mentee: int, mentor: int) -> Facts:
             both = [text for wish, text in wishes[mentee].items() if met[mentor].get(wish) == LEVELS]
@@ -85,31 +86,41 @@ def shared(name: str, fact: str, wanted: str, offered: str, read: Read | None = 
 
 
 def _tables(
-    share: int, wishes: Sequence[Collection[Wish]], met: Sequence[Mapping[Wish, int]]
+    share: int, wishes: Sequence[Mapping[Wish, str]], met: Sequence[Mapping[Wish, int]]
 ) -> tuple[Table, Table]:
-    """Every mentee's share in equal parts over their wishes; what is left of the division goes to the first of them."""
+    """The two tables of wishes and what meets them; wishes that nobody meets have no column, but count for their share."""
     demand = Counter(wish for row in wishes for wish in row)
-    supply = Counter(wish for row in met for wish in row)
+    supply = Counter(wish for row in met for wish in row if wish in demand)
     kept = sorted(supply, key=lambda wish: (-demand[wish] * supply[wish], sorted(wish)))[:MOST_COLUMNS]
     at = {wish: column for column, wish in enumerate(kept)}
-    rows = np.zeros((len(wishes), len(kept)), np.float32)
-    for i, row in enumerate(wishes):
-        part, left = divmod(share, max(1, len(row)))
-        for place, wish in enumerate(row):
-            if wish in at:
-                rows[i, at[wish]] = part + (place < left)
-    columns = np.zeros((len(met), len(kept)), np.float32)
-    for j, levels in enumerate(met):
-        for wish, level in levels.items():
-            if wish in at:
-                columns[j, at[wish]] = level
-    return rows, columns
+    asked = _filled(
+        (len(wishes), len(kept)), [[(at[wish], 1) for wish in row if wish in at] for row in wishes]
+    )
+    levels = _filled(
+        (len(met), len(kept)), [[(at[w], level) for w, level in row.items() if w in at] for row in met]
+    )
+    return _in_parts(share, asked, np.array([len(row) for row in wishes], np.int64)), levels
 
 
-def _wishes(value: Any, read: Read) -> dict[Wish, str]:
+def _filled(shape: tuple[int, int], rows: Sequence[Sequence[tuple[int, int]]]) -> Table:
+    """A table from the (column, value) pairs of each row."""
+    table = np.zeros(shape, np.float32)
+    cells = np.array([cell for row in rows for cell in row], np.int64).reshape(-1, 2)
+    table[np.repeat(np.arange(len(rows)), [len(row) for row in rows]), cells[:, 0]] = cells[:, 1]
+    return table
+
+
+def _in_parts(share: int, asked: Table, counts: npt.NDArray[np.int64]) -> Table:
+    """Each row's share in equal whole parts over its `counts` wishes; what is left of the division goes to the first ones."""
+    part, left = np.divmod(share, np.maximum(1, counts))
+    table: Table = asked * (part[:, None] + (np.cumsum(asked, axis=1) <= left[:, None]))
+    return table.astype(np.float32)
+
+
+def _wishes(told: tuple[str, ...], read: Read) -> dict[Wish, str]:
     """What a mentee asks for, stems -> as written. Prose counts word by word."""
     found: dict[Wish, str] = {}
-    for item in items(value):
+    for item in told:
         written = read(item)
         if len(written) > LONG:
             for stem, word in written.items():
@@ -130,9 +141,9 @@ class _Covers:
                 self._holding.setdefault(stem, []).append(wish)
         self._seen: dict[str, dict[Wish, int]] = {}
 
-    def of(self, value: Any) -> dict[Wish, int]:
+    def of(self, told: tuple[str, ...]) -> dict[Wish, int]:
         best: dict[Wish, int] = {}
-        for item in items(value):
+        for item in told:
             if item not in self._seen:
                 self._seen[item] = self._met(item)
             for wish, level in self._seen[item].items():
@@ -153,34 +164,47 @@ def availability(
 
     Where one of the two gave no zone they are taken to be in the same. What is no slot of the week counts by itself.
     """
-    known = [
+    known = Counter(
         offset for side in (mentees, mentors) for offset in side.column("utc_offset") if offset is not None
-    ]
-    usual = Counter(known).most_common(1)[0][0] if known else 0.0
+    )
+    usual = known.most_common(1)[0][0] if known else 0.0
     offsets = [
         [usual if offset is None else offset for offset in side.column("utc_offset")]
         for side in (mentees, mentors)
     ]
     said = [[items(value) for value in side.column("availability")] for side in (mentees, mentors)]
-    free = [
-        [
-            {cell for item in row for cell in half_hours(item, offset)}
-            for row, offset in zip(rows, places, strict=True)
-        ]
-        for rows, places in zip(said, offsets, strict=True)
+    slots = [
+        [[(slot, offset) for slot in row] for row, offset in zip(rows, zones, strict=True)]
+        for rows, zones in zip(said, offsets, strict=True)
     ]
-    wishes = [[frozenset([cell]) for cell in sorted(cells)] for cells in free[0]]
-    met = [{frozenset([cell]): LEVELS for cell in cells} for cells in free[1]]
+    named = {
+        slot: place
+        for place, slot in enumerate(dict.fromkeys(s for side in slots for row in side for s in row))
+    }
+    cells = [half_hours(*slot) for slot in named]
+    at = {cell: place for place, cell in enumerate(sorted({cell for row in cells for cell in row}))}
+    covered = _filled((len(named), len(at)), [[(at[cell], 1) for cell in row] for row in cells])
+    free = [
+        np.minimum(
+            1,
+            _filled((len(side), len(named)), [[(named[slot], 1) for slot in row] for row in side]) @ covered,
+        )
+        for side in slots
+    ]
 
     def facts(mentee: int, mentor: int) -> Facts:
-        here = offsets[0][mentee]
-        if here == offsets[1][mentor]:
-            both = [item for item in said[0][mentee] if set(half_hours(item, here)) <= free[1][mentor]]
+        mine, theirs = (
+            {cell for slot in slots[side][row] for cell in half_hours(*slot)}
+            for side, row in ((0, mentee), (1, mentor))
+        )
+        if offsets[0][mentee] == offsets[1][mentor]:
+            both = [slot for slot, zone in slots[0][mentee] if set(half_hours(slot, zone)) <= theirs]
             return {"slots": both[:MOST_FACTS]} if both else {}
-        hours = len(free[0][mentee] & free[1][mentor]) // 2
+        hours = len(mine & theirs) // 2
         return {"hours": hours} if hours else {}
 
-    return Block("availability", share, *_tables(share, wishes, met), facts)
+    counts = free[0].sum(axis=1).astype(np.int64)
+    return Block("availability", share, _in_parts(share, free[0], counts), LEVELS * free[1], facts)
 
 
 def experience(mentors: Party, mentees: Party, share: int, criterion: Criterion, synonyms: Synonyms) -> Block:

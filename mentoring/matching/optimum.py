@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from mentoring.matching.flow import assign, prices
+from mentoring.matching.flow import Arcs, assign, prices
 from mentoring.matching.groups import merge
-from mentoring.matching.problem import Assignment, Problem, Solution
+from mentoring.matching.problem import Assignment, Index, Problem, Solution
 from mentoring.matching.ties import settle_ties
 
 DENSE = 3_000_000
 """Couples up to which all are looked at together: below, compiling the faster way costs more than it saves."""
+
+CANDIDATES = 48
+"""Couples of each mentee of a large cohort that are looked at where no proof is asked for."""
 
 
 def optimum(problem: Problem) -> Solution:
@@ -29,6 +32,16 @@ def optimum(problem: Problem) -> Solution:
     price[offering] = solution.price
     # Place -1, for nobody, is the last one.
     return Solution(np.append(offering, -1)[solution.mentor], price, solution.bonus)
+
+
+def candidates(problem: Problem, price: Index) -> Arcs:
+    """Every couple that the rules allow; of a large cohort only the best of each mentee at those prices."""
+    n, m = problem.shape
+    if n * m <= DENSE:
+        return problem.couples()
+    from mentoring.matching.pricing import Pricing
+
+    return Pricing(problem).best(price, CANDIDATES)
 
 
 def _over_all(problem: Problem) -> Assignment:

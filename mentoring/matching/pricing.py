@@ -23,7 +23,7 @@ SLACK = 200
 """Couples short of improving by this many points are added too: they may be wanted next."""
 COMING = 256
 """Mentees looked at for each mentor who has a seat that nobody thought of."""
-CHEAPER = 64
+CHEAPER = 256
 """Mentors whose price fell most, looked at by themselves: they alone often explain all that could change."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -24,7 +24,7 @@ Index = npt.NDArray[np.int64]
 class Scores:
     """Points of any couple: `wanted` (mentees x k) times `offered` (mentors x k), whole numbers 0..FULL.
 
-    `blocks` are the criteria in order, each a span of the k columns; `ignored` those that nobody answered on one side.
+    `blocks` are the criteria in order; `ignored` those that nobody answered on one side.
     """
 
     wanted: Table
@@ -78,9 +78,10 @@ def score(mentors: Party, mentees: Party, matching: Matching) -> Scores:
     telling = {name: c for name, c in asked.items() if _told(name, mentors, mentees)}
     parts = shares({name: criterion.weight for name, criterion in telling.items()})
     blocks = tuple(CRITERIA[name](mentors, mentees, parts[name], c, synonyms) for name, c in telling.items())
+    wanted, offered = _beside(blocks, len(mentees), len(mentors))
     return Scores(
-        wanted=_beside([block.wanted for block in blocks], len(mentees)),
-        offered=_beside([block.offered for block in blocks], len(mentors)),
+        wanted=wanted,
+        offered=offered,
         blocks=blocks,
         ignored=tuple(name for name in asked if name not in telling),
     )
@@ -100,8 +101,19 @@ def _told(name: str, mentors: Party, mentees: Party) -> bool:
     return mentors.answered(ours) and any(mentees.answered(column) for column in theirs)
 
 
-def _beside(tables: list[Table], rows: int) -> Table:
-    return np.ascontiguousarray(np.hstack([np.zeros((rows, 0), np.float32), *tables]))
+def _beside(blocks: Sequence[Block], mentees: int, mentors: int) -> tuple[Table, Table]:
+    """The tables of all criteria side by side; columns in which all mentors are equal are added up."""
+    wanted = np.hstack([np.zeros((mentees, 0), np.float32), *(block.wanted for block in blocks)])
+    offered = np.vstack([np.zeros((0, mentors), np.float32), *(block.offered.T for block in blocks)])
+    place: dict[bytes, int] = {}
+    same = np.array([place.setdefault(row.tobytes(), len(place)) for row in offered], np.int64)
+    if len(place) == len(same):
+        return np.ascontiguousarray(wanted), np.ascontiguousarray(offered.T)
+    first = np.unique(same, return_index=True)[1]
+    added = np.zeros((mentees, len(place)), np.float32)
+    for column, target in enumerate(same):
+        added[:, target] += wanted[:, column]
+    return added, np.ascontiguousarray(offered[first].T)
 
 
 assert SHARES * LEVELS < 2**24, "points must be exact in float32"

@@ -10,7 +10,7 @@ from mentoring.matching.cohort import Cohort, cohort
 from mentoring.matching.explain import reasons
 from mentoring.matching.flow import Arcs, assign
 from mentoring.matching.model import FULL, Certificate, Constraints, Match, Proposed, score
-from mentoring.matching.optimum import optimum
+from mentoring.matching.optimum import candidates, optimum
 from mentoring.matching.parties import Party
 from mentoring.matching.preference import blocking_pairs, stable_assignment
 from mentoring.matching.problem import lots
@@ -38,8 +38,11 @@ def suggestions(
     taken = (*made.open, *made.locks)
     waiting = made.waiting(taken)
     problem = made.free(waiting, taken)
-    sure = optimum(problem).mentor
-    arcs = problem.couples()
+    best = optimum(problem)
+    sure = best.mentor
+    paired = np.flatnonzero(sure >= 0)
+    known = Arcs(paired, sure[paired], problem.scores.of(paired, sure[paired]))
+    arcs = candidates(problem, best.price).union(known)
     arcs = arcs.where(problem.seats[arcs.mentor] > 0)
     is_sure = sure[arcs.mentee] == arcs.mentor
 

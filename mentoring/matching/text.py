@@ -92,10 +92,17 @@ def items(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         return _cut(value)
     if isinstance(value, Iterable):
-        return tuple(
-            dict.fromkeys(text for part in value if not missing(part) and (text := str(part).strip()))
-        )
+        parts = tuple(value)
+        try:
+            return _listed(parts)
+        except TypeError:  # a list within the list
+            return _listed(tuple(map(str, parts)))
     return (f"{value:g}" if isinstance(value, float) else str(value),)
+
+
+@lru_cache(maxsize=200_000)
+def _listed(parts: tuple[Any, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for part in parts if not missing(part) and (text := str(part).strip())))
 
 
 @lru_cache(maxsize=200_000)

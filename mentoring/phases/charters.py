@@ -11,6 +11,9 @@ from mentoring.phases.owing import Owing
 from mentoring.programme import Charter
 from mentoring.sessions import last_start
 
+WELCOMED_WITHIN = timedelta(days=21)
+"""A welcome that has not gone out so long after the enrolment will hardly come."""
+
 
 def remind(owing: Owing) -> None:
     """The one reminder, some days after the welcome went out; or the call to sign again when the text has changed."""
@@ -35,7 +38,8 @@ def escalate(owing: Owing) -> None:
         return
     overdue: dict[str, date] = {}
     for person, since in _unsigned(owing, charter):
-        asked = _welcomed(owing, person) or since
+        # Whom no welcome has reached is not late in answering it: only when it can come no more is HR told.
+        asked = _welcomed(owing, person) or since + WELCOMED_WITHIN
         overdue[person] = owing.day(asked) + timedelta(days=charter.escalate_days)
     owing.weekly_list("recruit.charter-missing", "people", overdue)
 

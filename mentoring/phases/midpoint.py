@@ -44,9 +44,14 @@ def _goals(owing: Owing) -> None:
 
 
 def _report(owing: Owing, milestone: Milestone) -> None:
-    """The mid-point report to HR, and the same news, shorter, to everybody who takes part that day."""
+    """The mid-point report to HR, and the same news, shorter, to everybody who takes part that day.
+
+    Where nobody has been in a pair yet there is nothing to report.
+    """
     on, data = owing.day(milestone.at), _news(owing, milestone.at)
-    owing.document("midpoint.report", "1", on, data=data)
+    if all(pair.published_at is None or pair.published_at > milestone.at for pair in owing.facts.pairs):
+        return
+    owing.document("midpoint.report", "1", on, within=60, data=data)
     owing.mail("midpoint.report-ready", "role:manager", "1", on, within=21, data=data)
     for person in participants(owing.facts):
         if joined(owing.facts, person.id) <= milestone.at:

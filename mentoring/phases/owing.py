@@ -17,8 +17,6 @@ HORIZON = timedelta(hours=24)
 """What is due within a day is stated already: it then leaves on time wherever its reader lives."""
 LOOK_BACK = timedelta(days=35)
 """An effect whose last sensible moment lies further back is not stated again: the ledger already holds what became of it."""
-_WEEKS = 3 * 52
-"""How far back a weekly mail is looked for: the longest programme."""
 _UTC = ZoneInfo("UTC")
 
 
@@ -110,7 +108,8 @@ class Owing:
         is not repeated: the weekly digest keeps counting it.
         """
         monday = self.monday(self.today)
-        weeks = (week(self.today - timedelta(weeks=n)) for n in range(_WEEKS))
+        past = (self.today - self.day(self.plan.milestones[0].at)).days // 7 + 1
+        weeks = (week(self.today - timedelta(weeks=n)) for n in range(past)) if since else ()
         told = max((at for one in weeks if (at := self.sent(kind, "role:manager", one))), default=None)
         listed = sorted(id_ for id_, day in since.items() if day <= monday)
         if any(told is None or since[id_] > self.day(told) for id_ in listed):

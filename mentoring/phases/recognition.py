@@ -61,7 +61,11 @@ def _propose(owing: Owing, occasion: str, on: date) -> None:
     proposals = propose(owing.programme, owing.facts)
     if not proposals:
         return
-    about = {"count": len(proposals), "cost": sum(p.cost for p in proposals), "digest": digest_of(proposals)}
+    about = {
+        "count": len(proposals),
+        "cost": sum(p.cost for p in proposals),
+        "digest": digest_of(occasion, proposals),
+    }
     item = owing.wait("recognition", occasion, owing.now, about)
     data = {"occasion": occasion, **about, "digest": item.digest}
     owing.mail("recognition.proposal", "role:manager", occasion, on, within=60, data=data)

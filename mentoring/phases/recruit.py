@@ -111,7 +111,7 @@ def _answer(owing: Owing, enrolment: Enrolment, closes: Milestone) -> None:
         if not over:
             # A welcome asks for the charter: it makes sense as long as the draft waits for it.
             draft = owing.plan.at("match.draft")
-            within = max(21, (owing.day(draft.at) - on).days if draft else 0)
+            within = max(charters.WELCOMED_WITHIN.days, (owing.day(draft.at) - on).days if draft else 0)
             owing.mail(
                 "recruit.welcome",
                 person,

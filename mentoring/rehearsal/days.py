@@ -9,8 +9,8 @@ from mentoring.programme import Programme
 from mentoring.timeline import Plan
 from mentoring.working_days import WorkingDays
 
-AFTER_THE_REPORT = timedelta(days=35)
-"""What follows the final report: the thanks' echo, late answers, the last settlements."""
+AFTER_THE_REPORT = timedelta(days=60)
+"""What follows the final report: anniversary thanks and their echo, late answers, the last settlements."""
 
 
 def days(programme: Programme, plan: Plan) -> tuple[date, ...]:

@@ -34,6 +34,15 @@ _DEPARTMENTS = (
     "Logistique",
     "Juridique",
 )
+_ZONES = (
+    "Europe/London",
+    "Africa/Lagos",
+    "America/New_York",
+    "America/Los_Angeles",
+    "Asia/Singapore",
+    "Europe/Paris",
+)
+"""Where people live when the programme weighs time zones."""
 _SITES = ("Lyon", "Nantes", "Lille", "Paris")
 _FATES: tuple[tuple[Fate, int], ...] = (("eager", 46), ("steady", 26), ("late", 12), ("silent", 16))
 _SPECIAL: tuple[tuple[int, Fate], ...] = (
@@ -70,6 +79,8 @@ class Simulated:
 def invent(programme: Programme, count: int, seed: int, zones: tuple[str, ...] = ()) -> tuple[Simulated, ...]:
     """`count` people, the same ones for the same seed; about one in three could mentor."""
     draw = random.Random(f"{seed}/people")
+    if not zones and "time_zone" in programme.matching.criteria:
+        zones = _ZONES
     domain = (programme.sending.allowed_domains or ("rehearsal.example",))[0]
     found = []
     special = dict(_SPECIAL)

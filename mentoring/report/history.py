@@ -74,7 +74,9 @@ def meetings(situation: Situation, press: Press) -> Meetings:
         until = min(last, situation.day(pair.closed_at)) if pair.closed_at else last
         past = (situation.day(at) for at in sessions.planned(situation.programme, pair, facts, days))
         planned.update(day.replace(day=1) for day in past if day < until)
-        held.update(day.replace(day=1) for at in sessions.held(facts, pair) if (day := situation.day(at)) <= last)
+        held.update(
+            day.replace(day=1) for at in sessions.held(facts, pair) if (day := situation.day(at)) <= last
+        )
     months = []
     month = situation.programme.dates.kickoff.replace(day=1)
     while situation.started and month <= last:
@@ -100,7 +102,10 @@ def weather(situation: Situation, press: Press) -> Weather:
         last -= step
     moments = [_moment(situation, day) for day in reversed(days)]
     moments = [moment for moment in moments if moment.open]
-    labels = [_short(press, m.on) if first_of else "" for m, first_of in zip(moments, _new_month(moments), strict=True)]
+    labels = [
+        _short(press, m.on) if first_of else ""
+        for m, first_of in zip(moments, _new_month(moments), strict=True)
+    ]
     rows = [[moment.colours[colour] for colour in COLOURS] for moment in moments]
     return Weather(tuple(moments), columns(COLOURS, rows, labels))
 

@@ -76,26 +76,41 @@ class Inquiry:
     rounds: tuple[Round, ...]
 
 
-def inquiries(situation: Situation, press: Press, questions: Mapping[str, Mapping[str, Question]]) -> list[Inquiry]:
+def inquiries(
+    situation: Situation, press: Press, questions: Mapping[str, Mapping[str, Question]]
+) -> list[Inquiry]:
     """Every survey that was sent or answered, the latest first.
 
     Args:
         questions: form id -> meaning -> question, of the surveys.
     """
     found = [
-        _inquiry(situation, press, survey, form, questions[form]) for survey, form in situation.programme.surveys.forms().items()
+        _inquiry(situation, press, survey, form, questions[form])
+        for survey, form in situation.programme.surveys.forms().items()
     ]
-    return sorted((one for one in found if one.delivered or one.answers), key=lambda one: one.closes, reverse=True)
+    return sorted(
+        (one for one in found if one.delivered or one.answers), key=lambda one: one.closes, reverse=True
+    )
 
 
-def _inquiry(situation: Situation, press: Press, survey: str, form: str, questions: Mapping[str, Question]) -> Inquiry:
+def _inquiry(
+    situation: Situation, press: Press, survey: str, form: str, questions: Mapping[str, Question]
+) -> Inquiry:
     facts, programme = situation.facts, situation.programme
     answers = facts.answers_by_form.get(form, ())
     anonymous, until = programme.forms[form].anonymous, closes(programme, situation.plan, form)
     rounds = _rounds(situation, form) if survey == "pulse" and not anonymous else ()
     if survey == "pulse":
-        questions = {meaning: asked for meaning, asked in questions.items() if meaning not in ("comments", "session_date")}
-    result = published(facts, form) if anonymous else _told(situation, form, _latest(situation, form, answers, rounds), questions)
+        questions = {
+            meaning: asked
+            for meaning, asked in questions.items()
+            if meaning not in ("comments", "session_date")
+        }
+    result = (
+        published(facts, form)
+        if anonymous
+        else _told(situation, form, _latest(situation, form, answers, rounds), questions)
+    )
     withheld = "" if result else "open" if anonymous and situation.now < until else "few"
     replies = tuple(_reply(press, form, outcome, questions[outcome.meaning]) for outcome in _shown(result))
     if survey == "vote" and result:
@@ -130,7 +145,9 @@ def role_of(facts: Facts, answer: Answer) -> str | None:
 def _rounds(situation: Situation, form: str) -> tuple[Round, ...]:
     """Every round of the pulse so far."""
     sent = Counter(
-        key.rpartition("/")[2] for key in situation.facts.delivered if key.split("/")[1] == INVITATIONS["pulse"]
+        key.rpartition("/")[2]
+        for key in situation.facts.delivered
+        if key.split("/")[1] == INVITATIONS["pulse"]
     )
     found = []
     for milestone in situation.plan.all(ASKED["pulse"]):
@@ -178,10 +195,17 @@ def _reply(press: Press, form: str, outcome: Outcome, question: Question) -> Rep
         interval=outcome.interval,
         nps=outcome.nps,
         segments=tuple(
-            Segment(_label(press, outcome.meaning, question, bar.codes), bar.count, bar.or_more, 100 * bar.count / outcome.n)
+            Segment(
+                _label(press, outcome.meaning, question, bar.codes),
+                bar.count,
+                bar.or_more,
+                100 * bar.count / outcome.n,
+            )
             for bar in bars
         ),
-        roles=tuple((press.word("role-plural", role), count, mean) for role, (count, mean) in outcome.roles.items()),
+        roles=tuple(
+            (press.word("role-plural", role), count, mean) for role, (count, mean) in outcome.roles.items()
+        ),
         texts=outcome.texts,
     )
 
@@ -196,5 +220,9 @@ def _vote(press: Press, form: str, answers: tuple[Answer, ...]) -> list[Reply]:
     """The names that were given most often; who gave them is not told."""
     names = Counter(" ".join(str(a.values["vote"]).split()) for a in answers if a.values.get("vote"))
     text, row = press.question(form, "vote")
-    segments = tuple(Segment(name, n, False, 100 * n / names.total()) for name, n in names.most_common(_FINALISTS))
-    return [Reply("vote", text, row, "choice", names.total(), False, None, None, None, None, segments, (), ())]
+    segments = tuple(
+        Segment(name, n, False, 100 * n / names.total()) for name, n in names.most_common(_FINALISTS)
+    )
+    return [
+        Reply("vote", text, row, "choice", names.total(), False, None, None, None, None, segments, (), ())
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mentoring.people import Person
 from mentoring.report.document import Measured, measured
@@ -54,7 +54,10 @@ def leadership(situation: Situation, balance: Seats, surveys: list[Inquiry]) -> 
     told = [pair for pair in facts.pairs if pair.published_at is not None]
     held = [s for s in facts.sessions if s.held]
     return Leadership(
-        measures=tuple(measured(situation)),
+        measures=tuple(
+            one if one.n >= LEAST else replace(one, figure=None, value=None, interval=None)
+            for one in measured(situation)
+        ),
         people=len({person for pair in told for person in (pair.mentor, pair.mentee)}),
         pairs=len(told),
         sessions=len(held),
@@ -79,7 +82,10 @@ def _quotes(situation: Situation) -> list[Quote]:
         if consents and 0 < len(text) <= LONGEST_QUOTE and not names_somebody(text, names):
             role = role_of(facts, answer) or ""
             by_role.setdefault(role, []).append(Quote(text, role))
-    queues = [sorted({q.text: q for q in by_role[role]}.values(), key=lambda q: (-len(q.text), q.text)) for role in sorted(by_role)]
+    queues = [
+        sorted({q.text: q for q in by_role[role]}.values(), key=lambda q: (-len(q.text), q.text))
+        for role in sorted(by_role)
+    ]
     seen: dict[str, Quote] = {}
     while any(queues) and len(seen) < MOST_QUOTES:
         for queue in queues:
@@ -106,7 +112,7 @@ def _edition(situation: Situation, balance: Seats, surveys: list[Inquiry]) -> Ed
     answers = facts.answers_by_form.get(form or "", ())
     again = [answer for answer in answers if answer.values.get("again") is True]
     barriers = [
-        segment.label
+        segment.label[:1].lower() + segment.label[1:]
         for one in surveys
         if one.survey in ("midpoint", "pulse")
         for reply in one.replies
@@ -122,5 +128,3 @@ def _edition(situation: Situation, balance: Seats, surveys: list[Inquiry]) -> Ed
         missing=balance.missing,
         barriers=barriers,
     )
-
-

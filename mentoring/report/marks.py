@@ -59,7 +59,9 @@ def scale(most: float, wanted: int = 4) -> tuple[int, ...]:
     return tuple(range(0, whole * ceil(most / whole) + 1, whole))
 
 
-def columns(series: Sequence[str], rows: Sequence[Sequence[float]], labels: Sequence[str], *, stacked: bool = True) -> Columns:
+def columns(
+    series: Sequence[str], rows: Sequence[Sequence[float]], labels: Sequence[str], *, stacked: bool = True
+) -> Columns:
     """Columns side by side, one a row; within a row the series stand on each other, or behind each other.
 
     Args:

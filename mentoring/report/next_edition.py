@@ -36,6 +36,8 @@ class Edition:
     barriers: Sequence[str] = ()
 
 
+CONTENT = 0.8
+"""Share of satisfied answers from which participants are the best ambassadors."""
 LIMITS: tuple[tuple[str, str, float, int], ...] = (
     # figure, code, limit, 1: advise above it, -1: advise below it
     ("participation", "campaign", 0.30, -1),
@@ -56,7 +58,12 @@ LIMITS: tuple[tuple[str, str, float, int], ...] = (
 
 def advise(programme: Programme, figures: Mapping[str, Figure], edition: Edition) -> list[Advice]:
     """What to keep, what to change, in the order of a programme's life."""
-    return [*_people(figures, edition), *_limits(figures), *_barriers(edition), *_baselines(programme, figures)]
+    return [
+        *_people(figures, edition),
+        *_limits(figures),
+        *_barriers(edition),
+        *_baselines(programme, figures),
+    ]
 
 
 def _people(figures: Mapping[str, Figure], edition: Edition) -> Iterator[Advice]:
@@ -67,16 +74,16 @@ def _people(figures: Mapping[str, Figure], edition: Edition) -> Iterator[Advice]
         yield Advice("rising", None, {"count": edition.rising})
     if edition.missing:
         yield Advice("missing", None, {"skills": list(edition.missing)})
-    satisfied = figures.get("satisfied")
-    if _known(satisfied) and satisfied.value >= 0.8:
-        yield Advice("ambassadors", satisfied, {"value": satisfied.value})
+    satisfied = _value(figures.get("satisfied"))
+    if satisfied is not None and satisfied >= CONTENT:
+        yield Advice("ambassadors", figures["satisfied"], {"value": satisfied})
 
 
 def _limits(figures: Mapping[str, Figure]) -> Iterator[Advice]:
     for id_, code, limit, side in LIMITS:
-        figure = figures.get(id_)
-        if _known(figure) and side * (figure.value - limit) > 1e-9:
-            yield Advice(code, figure, {"value": figure.value})
+        value = _value(figures.get(id_))
+        if value is not None and side * (value - limit) > 1e-9:
+            yield Advice(code, figures[id_], {"value": value})
 
 
 def _barriers(edition: Edition) -> Iterator[Advice]:
@@ -87,12 +94,12 @@ def _barriers(edition: Edition) -> Iterator[Advice]:
 def _baselines(programme: Programme, figures: Mapping[str, Figure]) -> Iterator[Advice]:
     """This edition's values are the next one's baselines."""
     for kpi in programme.kpis:
-        figure = figures.get(kpi.figure or "")
-        if _known(figure):
-            yield Advice("baseline", figure, {"kpi": kpi.id})
+        if _value(figures.get(kpi.figure or "")) is not None:
+            yield Advice("baseline", figures[kpi.figure or ""], {"kpi": kpi.id})
         elif kpi.baseline is None and kpi.figure is None:
             yield Advice("measure", None, {"kpi": kpi.id})
 
 
-def _known(figure: Figure | None) -> Any:
-    return figure is not None and figure.value is not None and figure.n >= LEAST
+def _value(figure: Figure | None) -> float | None:
+    """The figure's value where enough people stand behind it."""
+    return figure.value if figure is not None and figure.n >= LEAST else None

@@ -66,8 +66,12 @@ def pairs(situation: Situation, press: Press) -> Pairs:
     def row(pair: Pair) -> Row:
         return _row(situation, press, pair, (taken[pair.mentor], seats.get(pair.mentor, 0)))
 
-    open_ = sorted((row(p) for p in facts.open_pairs), key=lambda r: (_ORDER[r.colour], r.last or date.min, r.id))
-    drafts = sorted((row(p) for p in facts.pairs if p.status in ("draft", "approved")), key=lambda r: (r.mentor, -r.score))
+    open_ = sorted(
+        (row(p) for p in facts.open_pairs), key=lambda r: (_ORDER[r.colour], r.last or date.min, r.id)
+    )
+    drafts = sorted(
+        (row(p) for p in facts.pairs if p.status in ("draft", "approved")), key=lambda r: (r.mentor, -r.score)
+    )
     closed = [p for p in facts.pairs if p.status == "closed" and p.published_at]
     closed.sort(key=lambda p: p.closed_at or situation.now, reverse=True)
     shown = tuple(open_[:MOST]), tuple(drafts[:MOST]), tuple(row(p) for p in closed[:MOST])
@@ -81,14 +85,18 @@ def pairs(situation: Situation, press: Press) -> Pairs:
 
 
 def _row(situation: Situation, press: Press, pair: Pair, load: tuple[int, int]) -> Row:
-    reading, held = situation.readings.get(pair.id), sessions.held(situation.facts, pair)
+    reading, today = situation.readings.get(pair.id), situation.today
     signs = []
     if reading:
         signs = [press.say("sign.silence", days=reading.silence_days)] if "silence" in reading.signs else []
         signs += [press.say(f"sign.{sign}") for sign in reading.signs if sign != "silence"]
-    met = [session for session in situation.facts.sessions_by_pair.get(pair.id, ()) if session.held is not False]
-    days = ((situation.day(session.at), bool(session.held)) for session in met)
-    dots = tuple(Dot(_place(situation, day), day, done) for day, done in days if done or day >= situation.today)
+    met = [day for at in sessions.held(situation.facts, pair) if (day := situation.day(at)) <= today]
+    booked = [
+        day
+        for session in situation.facts.sessions_by_pair.get(pair.id, ())
+        if session.held is None and (day := situation.day(session.at)) >= today
+    ]
+    days = [*((day, True) for day in met), *((day, False) for day in booked)]
     ended = situation.day(pair.closed_at) if pair.closed_at else None
     return Row(
         id=pair.id,
@@ -98,11 +106,11 @@ def _row(situation: Situation, press: Press, pair: Pair, load: tuple[int, int]) 
         state=press.word("closed", pair.closed_why or "") if ended else press.word("pair", pair.status),
         score=pair.score,
         load=load,
-        held=len(held),
-        last=situation.day(held[-1]) if held else None,
+        held=len(met),
+        last=met[-1] if met else None,
         signs=tuple(signs),
         reasons=tuple(press.reasons(pair.reasons)) if pair.status in ("draft", "approved") else (),
-        dots=dots,
+        dots=tuple(Dot(_place(situation, day), day, held) for day, held in days),
         closed=(_place(situation, ended), ended) if ended else None,
     )
 
@@ -114,11 +122,15 @@ def _place(situation: Situation, day: date) -> float:
 
 
 def _waiting(situation: Situation) -> list[tuple[str, str, date]]:
-    """Who enrolled and has no pair: name, role, since when; mentees first, then those who have waited longest."""
+    """Who enrolled and has no pair, not even a proposed one: name, role, since when; mentees first, the longest wait first."""
     standing = conservation.standings(situation.facts)
+    drafts = (pair for pair in situation.facts.pairs if pair.status == "draft")
+    proposed = {person for pair in drafts for person in (pair.mentor, pair.mentee)}
     rows = [
         (situation.name(e.person), e.role, situation.day(e.at))
         for e in situation.facts.enrolments
-        if standing[e.person] == "waiting" and e.status in ("applied", "approved")
+        if standing[e.person] == "waiting"
+        and e.status in ("applied", "approved")
+        and e.person not in proposed
     ]
     return sorted(rows, key=lambda row: (row[1] == "mentor", row[2], row[0]))

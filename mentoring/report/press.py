@@ -10,7 +10,6 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
 
 from mentoring.errors import BadInput
 from mentoring.people import Reason
@@ -58,18 +57,28 @@ class Press:
         )
         compiler = Compiler(environment())
         self._said = Words(folders, self.locale, compiler, _WORDS)
-        self._labels, self._reasons = Labels(questionnaires.values(), programme.forms.values()), Words(folders, self.locale, compiler)
+        self._labels, self._reasons = (
+            Labels(questionnaires.values(), programme.forms.values()),
+            Words(folders, self.locale, compiler),
+        )
         self._named, self._options = named or programme.id, tuple(options)
         self._jinja = ImmutableSandboxedEnvironment(
             loader=ChoiceLoader([FileSystemLoader(folder / "report") for folder in folders]),
             undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self._jinja.filters |= {name: getattr(self.formats, name) for name in _FILTERS}
-        self._jinja.filters |= {"at": _place, "slim": lambda text: Markup(" ".join(str(text).split()))}
-        self._jinja.globals |= {"say": self.say, "word": self.word, "identity": identity, "mark": self._mark()}
+        self._jinja.filters |= {"at": _place}
+        self._jinja.globals |= {
+            "say": self.say,
+            "word": self.word,
+            "identity": identity,
+            "mark": self._mark(),
+        }
 
     def _mark(self) -> str:
-        return self.identity.mark or next((c for c in self.programme.organisation.upper() if c.isalnum()), "B")
+        return self.identity.mark or next(
+            (c for c in self.programme.organisation.upper() if c.isalnum()), "B"
+        )
 
     def page(self, name: str, **context: Any) -> str:
         """The page of that template.
@@ -81,7 +90,9 @@ class Press:
             return self._jinja.get_template(name).render(**context)
         except TemplateError as error:
             where = f"report/{getattr(error, 'filename', None) or name}"
-            raise BadInput(str(error), where=where, instead="Mend the template, or remove yours to use ours.") from error
+            raise BadInput(
+                str(error), where=where, instead="Mend the template, or remove yours to use ours."
+            ) from error
 
     def say(self, key: str, **values: Any) -> str:
         """That sentence of `report.yaml` with its values, as text (the page escapes it).
@@ -101,7 +112,9 @@ class Press:
 
     def reasons(self, reasons: Iterable[Reason]) -> list[str]:
         """Why two people were brought together, in sentences."""
-        told = [(r.criterion, self._labels.value("facts", r.facts, self.locale, inline=True)) for r in reasons]
+        told = [
+            (r.criterion, self._labels.value("facts", r.facts, self.locale, inline=True)) for r in reasons
+        ]
         return self._reasons.reasons(told, self.formats)
 
     def text(self, texts: dict[str, str]) -> str:

@@ -63,7 +63,10 @@ def seats(situation: Situation, press: Press) -> Seats:
         offered.update(dict.fromkeys(skills(enrolment, "skills_offered"), enrolment.seats))
     rows = [
         Skill(
-            press.label("skills_wanted", code), press.label("skills_wanted", code, inline=True), wanted[code], offered[code]
+            press.label("skills_wanted", code),
+            press.label("skills_wanted", code, inline=True),
+            wanted[code],
+            offered[code],
         )
         for code in sorted(wanted | offered)
     ]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mentoring import conservation
-from mentoring.effects import Effect
+from mentoring.effects import Effect, State
 from mentoring.figures import DOCUMENTS
 from mentoring.milestones import EVENTS
 from mentoring.report.marks import Columns, columns
@@ -44,7 +43,10 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Sendings:
-    """Everything about effects. `periods` are the first days of the weeks (or months) drawn, with a number a channel."""
+    """Everything about effects. `periods` are the first days of the weeks (or months) drawn, with a number a channel.
+
+    `listing` is the command that lists whatever failed.
+    """
 
     total: dict[str, int]
     kinds: tuple[Kind, ...]
@@ -54,6 +56,7 @@ class Sendings:
     failed: tuple[Trouble, ...]
     doubt: tuple[Trouble, ...]
     missed: tuple[Trouble, ...]
+    listing: str
 
     @property
     def states(self) -> list[str]:
@@ -70,9 +73,16 @@ def sendings(situation: Situation, press: Press) -> Sendings:
     periods, monthly = _periods(situation)
     labels = _labels(press, [day for day, _ in periods])
     return Sendings(
-        total, tuple(rows), periods, monthly, columns(CHANNELS, [numbers for _, numbers in periods], labels),
-        *(_troubles(situation, press, situation.troubled.get(state, ())) for state in ("failed", "doubt", "missed")),
-    )  # fmt: skip
+        total=total,
+        kinds=tuple(rows),
+        periods=periods,
+        monthly=monthly,
+        chart=columns(CHANNELS, [numbers for _, numbers in periods], labels),
+        failed=_troubles(situation, press, "failed"),
+        doubt=_troubles(situation, press, "doubt"),
+        missed=_troubles(situation, press, "missed"),
+        listing=press.command("effects", "--state", "failed"),
+    )
 
 
 def _phase(kind: str) -> int:
@@ -115,17 +125,24 @@ def _labels(press: Press, days: list[date]) -> list[str]:
     return labels
 
 
-def _troubles(situation: Situation, press: Press, rows: Iterable[tuple[Effect, str]]) -> tuple[Trouble, ...]:
+def _troubles(situation: Situation, press: Press, state: State) -> tuple[Trouble, ...]:
     groups: dict[tuple[str, str], list[Effect]] = {}
-    for effect, note in rows:
+    for effect, note in situation.troubled.get(state, ()):
         groups.setdefault((effect.kind, " ".join(note.split())[:200]), []).append(effect)
     found = [
         Trouble(
-            press.word("kind", kind), reason, len(effects), situation.day(min(effect.due for effect in effects)),
-            press.command("settle", effects[0].key, "not-sent", '--why "…"', f'--who "{situation.programme.manager.name}"'),
-        )  # fmt: skip
+            press.word("kind", kind),
+            reason,
+            len(effects),
+            situation.day(min(effect.due for effect in effects)),
+            press.command(
+                "settle",
+                effects[0].key,
+                "not-sent",
+                '--why "…"',
+                f'--who "{situation.programme.manager.name}"',
+            ),
+        )
         for (kind, reason), effects in groups.items()
     ]
     return tuple(sorted(found, key=lambda trouble: (-trouble.count, trouble.label))[:MOST_TROUBLES])
-
-

@@ -19,7 +19,6 @@ from mentoring.publication import publish
 from mentoring.questionnaire import Question
 from mentoring.timeline import Plan
 
-
 _TROUBLED: tuple[State, ...] = ("doubt", "failed", "missed")
 
 
@@ -40,7 +39,7 @@ class Situation:
     now: datetime
     figures: Mapping[str, Figure]
     counts: Mapping[str, Mapping[str, int]]
-    troubled: Mapping[str, tuple[tuple[Effect, str], ...]]
+    troubled: Mapping[State, tuple[tuple[Effect, str], ...]]
     awaited: tuple[Waiting, ...]
     off: tuple[str, ...]
     stopped: Stop | None
@@ -85,7 +84,8 @@ class Situation:
         if not self.started:
             return {}
         return {
-            pair.id: barometer.read(self.programme, self.facts, pair, self.today) for pair in self.facts.open_pairs
+            pair.id: barometer.read(self.programme, self.facts, pair, self.today)
+            for pair in self.facts.open_pairs
         }
 
 

@@ -50,7 +50,9 @@ def items(situation: Situation, press: Press) -> list[Item]:
     found = []
     for waiting in situation.awaited:
         since = situation.day(waiting.since)
-        title, *details = _TOLD[waiting.kind](situation, press, waiting) if waiting.kind in _TOLD else [waiting.subject]
+        title, *details = (
+            _TOLD[waiting.kind](situation, press, waiting) if waiting.kind in _TOLD else [waiting.subject]
+        )
         approve = press.command("approve", waiting.digest, who)
         found.append(
             Item(
@@ -83,7 +85,9 @@ def _match(situation: Situation, press: Press, waiting: Waiting) -> list[str]:
 
 def _closure(situation: Situation, press: Press, waiting: Waiting) -> list[str]:
     pair = situation.facts.pairs_by_id.get(waiting.subject)
-    names = [situation.name(person) for person in ((pair.mentor, pair.mentee) if pair else (waiting.subject,))]
+    names = [
+        situation.name(person) for person in ((pair.mentor, pair.mentee) if pair else (waiting.subject,))
+    ]
     told = [press.say("waiting.closure.title", names=names)]
     silence = waiting.about.get("silence_days")
     if isinstance(silence, int):
@@ -104,8 +108,9 @@ def _recognition(situation: Situation, press: Press, waiting: Waiting) -> list[s
     chosen = Counter(proposal.option for proposal in propose(situation.programme, situation.facts))
     options = [press.say(f"option.{option}", count=count) for option, count in chosen.most_common()]
     cost, budget = waiting.about.get("cost", 0), situation.programme.recognition.budget
+    occasion = press.word("occasion", waiting.subject)
     return [
-        press.say("waiting.recognition.title", count=waiting.about.get("count", 0), occasion=press.word("occasion", waiting.subject)),
+        press.say("waiting.recognition.title", count=waiting.about.get("count", 0), occasion=occasion),
         *([press.say("waiting.recognition.options", options=options)] if options else []),
         press.say("waiting.recognition.cost", cost=float(cost), budget=float(budget)),
     ]  # fmt: skip
@@ -136,8 +141,16 @@ def _doubts(situation: Situation, press: Press) -> Matter:
     rows = situation.troubled.get("doubt", ())
     lines = (
         (
-            press.say("matter.doubt.line", what=press.word("kind", effect.kind), name=_reader(situation, effect.to)),
-            press.command("settle", effect.key, "sent|not-sent", '--why "…"', f'--who "{situation.programme.manager.name}"'),
+            press.say(
+                "matter.doubt.line", what=press.word("kind", effect.kind), name=_reader(situation, effect.to)
+            ),
+            press.command(
+                "settle",
+                effect.key,
+                "sent|not-sent",
+                '--why "…"',
+                f'--who "{situation.programme.manager.name}"',
+            ),
         )
         for effect, _ in rows
     )
@@ -183,5 +196,10 @@ def _help(situation: Situation, press: Press) -> Matter:
 
 def _reader(situation: Situation, to: str) -> str:
     """Whom an effect is for: a person, or a role in words."""
-    contacts = {"role:manager": situation.programme.manager.name, "role:sponsor": situation.programme.sponsor.name}
-    return contacts.get(to) or situation.name(to.rpartition(":")[2] if to.startswith("role:manager-of:") else to)
+    contacts = {
+        "role:manager": situation.programme.manager.name,
+        "role:sponsor": situation.programme.sponsor.name,
+    }
+    return contacts.get(to) or situation.name(
+        to.rpartition(":")[2] if to.startswith("role:manager-of:") else to
+    )

@@ -142,7 +142,7 @@ class Lives:
 
     def __init__(self, kind: str, url: str, port: int, seed: int, kills: int, broken: bool) -> None:
         self.kind, self.url, self.port, self.broken = kind, url, port, broken
-        self.chance, self.wanted = Random(seed), kills
+        self.chance, self.wanted = Random(seed), kills  # noqa: S311 - chance with a seed is the point
         self.killed: Counter[str] = Counter()
         self.wave = self.life = 0
 
@@ -181,7 +181,7 @@ class Lives:
         code = 3
         try:
             code = work(self.life)
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - a forked child must not go on as its parent
             traceback.print_exc()
         finally:
             os._exit(code)

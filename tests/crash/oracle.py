@@ -68,7 +68,7 @@ def smtp(journal: Journal) -> int:
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
     class Handler:
-        async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
             content = envelope.content
             assert isinstance(content, bytes)
             journal.take(message_from_bytes(content)["Message-ID"])

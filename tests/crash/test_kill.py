@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 
 from integrations.ledger import open_ledger
@@ -35,7 +34,7 @@ class Story:
 
 @contextmanager
 def oracle(kind: str, journal: Path) -> Iterator[int]:
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-m", "tests.crash.oracle", kind, str(journal)],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
@@ -46,12 +45,12 @@ def oracle(kind: str, journal: Path) -> Iterator[int]:
 
 def told(kind: str, url: str, journal: Path, seed: int, kills: int, *more: str) -> Story:
     with oracle(kind, journal) as port:
-        lives = subprocess.run(
+        lives = subprocess.run(  # noqa: S603 - our own module
             [sys.executable, "-m", "tests.crash.lives", kind, url, str(port), str(seed), str(kills), *more],
             cwd=ROOT, check=True, capture_output=True, text=True, timeout=3600,
         )  # fmt: skip
     ledger = open_ledger(url, "elan")
-    expected, doubts = set(), set()
+    expected, doubts = set[str](), set[str]()
     with ledger.engine.connect() as connection:
         rows = connection.execute(sa.select(effects.c.key, effects.c.state, effects.c.sequence)).all()
     for key, state, sequence in rows:

@@ -45,7 +45,7 @@ def alone(job: str, *arguments: object) -> int:
     try:
         {"plan": plan, "work": work}[job](*arguments)  # type: ignore[operator]
         code = 0
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - a forked child must not go on as its parent
         traceback.print_exc()
     finally:
         os._exit(code)

@@ -53,7 +53,7 @@ class Terminal:
         out, err = process.communicate(timeout=LIMIT_S)
         self.said += [out, err]
         assert "Traceback" not in out + err, out + err
-        return subprocess.CompletedProcess(words, process.returncode, out, err)
+        return subprocess.CompletedProcess([str(word) for word in words], process.returncode, out, err)
 
     def python(self, code: str, *words: object) -> str:
         """Run some Python beside our packages; what it printed."""

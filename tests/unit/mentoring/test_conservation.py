@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from mentoring import conservation
+from mentoring.effects import STATES
 from mentoring.people import ClosedWhy, Facts, Pair, PairStatus
 from tests.builders import a_person, an_enrolment
 
@@ -44,7 +45,7 @@ def test_every_participant_stands_somewhere(pairs: list[Pair], matched: int) -> 
 
 def test_effects_are_summed_over_kinds() -> None:
     states = conservation.effects({"a.b": {"done": 2, "due": 1}, "a.c": {"done": 3}})
-    nothing = dict.fromkeys(conservation.STATES, 0)
+    nothing = dict.fromkeys(STATES, 0)
     assert states == {
         "all": nothing | {"done": 5, "due": 1},
         "a.b": nothing | {"done": 2, "due": 1},

@@ -95,7 +95,7 @@ def test_an_enrolment_that_does_not_wait_is_not_decided(subject: str) -> None:
 def test_approved_recognition_is_kept_as_it_was_shown() -> None:
     scene = Scene().mentor("M1").mentee("E1").pair("M1", "E1").meets("M1-E1", "2027-01-20")
     proposals = propose(scene.programme, scene.facts)
-    item = Waiting("recognition", "midpoint", NOW, {"digest": digest_of(proposals)})
+    item = Waiting("recognition", "midpoint", NOW, {"digest": digest_of("midpoint", proposals)})
     assert take(scene.programme, scene.facts, item, YES) == (
         decision(item, YES, proposals=[proposals[0].kept()]),
     )

@@ -5,6 +5,7 @@ Kick-off on 12 January 2027, pairs told on the 5th, a session every three weeks,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -20,10 +21,11 @@ TODAY = date(2027, 3, 16)
 """70 days after publication, 63 after the launch: three sessions are owed."""
 
 
-def told(scene: Scene, id_: str, today: date = TODAY, **counts: dict[str, int]) -> tuple[float | None, int]:
+def told(
+    scene: Scene, id_: str, today: date = TODAY, counts: Mapping[str, Mapping[str, int]] | None = None
+) -> tuple[float | None, int]:
     """Value (rounded) and n of one figure."""
-    effects = {kind.replace("_", "."): states for kind, states in counts.items()}
-    figure = next(f for f in figures(scene.programme, scene.facts, today, effects) if f.id == id_)
+    figure = next(f for f in figures(scene.programme, scene.facts, today, counts or {}) if f.id == id_)
     return (None if figure.value is None else round(figure.value, 4)), figure.n
 
 
@@ -45,7 +47,11 @@ def test_nothing_is_said_of_nothing() -> None:
 
 
 def test_every_share_has_an_interval_around_it() -> None:
-    scene = two_pairs().meets("P01-P03", "2027-01-15", "2027-02-12").answer("closing", "P03", goals_set=2, goals_reached=1)
+    scene = (
+        two_pairs()
+        .meets("P01-P03", "2027-01-15", "2027-02-12")
+        .answer("closing", "P03", goals_set=2, goals_reached=1)
+    )
     for figure in figures(scene.programme, scene.facts, TODAY, {}):
         if figure.unit == "share" and figure.value is not None and figure.n > 1:
             assert figure.interval is not None, figure.id
@@ -93,7 +99,11 @@ def test_first_meeting_counts_fourteen_days_from_publication() -> None:
 
 
 def test_cadence_is_the_mean_of_held_by_owed() -> None:
-    scene = two_pairs().meets("P01-P03", "2027-01-20", "2027-02-10", "2027-02-24", "2027-03-10").meets("P02-P04", "2027-02-10")
+    scene = (
+        two_pairs()
+        .meets("P01-P03", "2027-01-20", "2027-02-10", "2027-02-24", "2027-03-10")
+        .meets("P02-P04", "2027-02-10")
+    )
     # 63 days since the launch: 3 owed; min(1, 4/3) and 1/3
     assert told(scene, "cadence") == (round((1 + 1 / 3) / 2, 4), 2)
 
@@ -120,7 +130,11 @@ def test_participation_is_enrolled_by_invited() -> None:
 
 
 def test_sessions_are_counted_measured_and_shared_out() -> None:
-    scene = two_pairs().meets("P01-P03", "2027-01-20", "2027-02-10", minutes=50).meets("P02-P04", "2027-02-10", minutes=70)
+    scene = (
+        two_pairs()
+        .meets("P01-P03", "2027-01-20", "2027-02-10", minutes=50)
+        .meets("P02-P04", "2027-02-10", minutes=70)
+    )
     scene.meets("P02-P04", "2027-03-03", held=False).meets("P02-P04", "2027-03-20", held=None)
     assert told(scene, "sessions-held") == (3.0, 3)
     assert told(scene, "session-length") == (round(170 / 3, 4), 3)
@@ -130,7 +144,9 @@ def test_sessions_are_counted_measured_and_shared_out() -> None:
 def test_goals_are_those_of_the_mentees_latest_word() -> None:
     scene = two_pairs().answer("closing", "P03", "2027-03-01", goals_set=4, goals_reached=1)
     scene.answer("closing", "P03", "2027-03-05", goals_set=4, goals_reached=3)
-    scene.answer("closing", "P01", "2027-03-05", goals_set=9, goals_reached=9)  # a mentor's view of the same goals
+    scene.answer(
+        "closing", "P01", "2027-03-05", goals_set=9, goals_reached=9
+    )  # a mentor's view of the same goals
     scene.answer("closing", "P04", "2027-03-05", goals_set=2, goals_reached=5)  # no more than were set
     scene.answer("closing", "P05", "2027-03-05", goals_set=2)
     assert told(scene, "goal-attainment") == (round(5 / 6, 4), 6)
@@ -138,7 +154,9 @@ def test_goals_are_those_of_the_mentees_latest_word() -> None:
 
 def test_satisfaction_is_that_of_the_last_pulses_until_there_is_a_closing_survey() -> None:
     scene = two_pairs().answer("pulse", "P01", "2027-02-10", satisfaction=1)
-    scene.answer("pulse", "P01", "2027-03-10", satisfaction=5).answer("pulse", "P03", "2027-02-10", satisfaction=2)
+    scene.answer("pulse", "P01", "2027-03-10", satisfaction=5).answer(
+        "pulse", "P03", "2027-02-10", satisfaction=2
+    )
     assert (told(scene, "satisfaction"), told(scene, "satisfied")) == ((3.5, 2), (0.5, 2))
     scene.answer("closing", "P01", "2027-11-02", satisfaction=4)
     assert (told(scene, "satisfaction"), told(scene, "satisfied")) == ((4.0, 1), (1.0, 1))
@@ -153,7 +171,9 @@ def test_nps_is_promoters_less_detractors() -> None:
 
 def test_early_closures_are_those_that_did_not_end_well() -> None:
     scene = two_pairs().mentee("P06", "P07").pair("P02", "P06").pair("P02", "P07")
-    scene.ends("P02-P04", "2027-02-20").ends("P02-P06", "2027-02-20", "withdrawn").ends("P02-P07", "2027-02-20", "ended-well")
+    scene.ends("P02-P04", "2027-02-20").ends("P02-P06", "2027-02-20", "withdrawn").ends(
+        "P02-P07", "2027-02-20", "ended-well"
+    )
     assert told(scene, "early-closure") == (0.5, 4)
 
 
@@ -172,7 +192,11 @@ def test_rehoming_counts_those_who_stayed_once_their_days_are_over() -> None:
 
 
 def test_re_engagement_asks_mentors_only() -> None:
-    scene = two_pairs().answer("closing", "P01", "2027-11-02", again=True).answer("closing", "P02", "2027-11-02", again=False)
+    scene = (
+        two_pairs()
+        .answer("closing", "P01", "2027-11-02", again=True)
+        .answer("closing", "P02", "2027-11-02", again=False)
+    )
     scene.answer("closing", "P03", "2027-11-02", again=True)
     assert told(scene, "mentor-re-engagement") == (0.5, 2)
 
@@ -183,14 +207,18 @@ def test_recognition_covers_mentors_of_open_and_completed_pairs() -> None:
 
 
 def test_retention_and_promotion_are_held_against_the_comparison_group() -> None:
-    scene = Scene(a_programme(comparison={"people": 100, "staying": 60, "promoted": 10})).mentee("P03", "P04", "P05", "P06")
+    scene = Scene(a_programme(comparison={"people": 100, "staying": 60, "promoted": 10})).mentee(
+        "P03", "P04", "P05", "P06"
+    )
     for person, stays in (("P03", True), ("P04", True), ("P05", True), ("P06", False)):
         scene.answer("closing", person, "2027-11-02", staying=stays, promoted=False)
     assert told(scene, "retention") == (0.75, 4)
     assert told(scene, "retention-difference") == (0.15, 4)
     assert told(scene, "promotion-difference") == (-0.1, 4)
     found = {f.id: f.interval for f in figures(scene.programme, scene.facts, TODAY, {})}
-    assert found["retention-difference"] == pytest.approx((-0.3073, 0.3630), abs=1e-3)
+    assert found["retention-difference"] == pytest.approx(
+        (-0.3084, 0.3767), abs=1e-4
+    )  # Wilson: 0.3006-0.9544 and 0.5020-0.6906
 
 
 def test_without_a_comparison_group_there_is_no_difference() -> None:
@@ -203,13 +231,16 @@ def test_response_rate_is_answers_by_delivered_invitations() -> None:
     for person in ("P01", "P02", "P03"):
         scene.answer("needs", person, "2026-12-20", formats=["video"])
     scene.answer("pulse", "P01", "2027-02-10").answer("pulse", "P02", "2027-02-10")
-    counts = {"survey_invitation": {"done": 5, "failed": 1}, "rituals_pulse": {"done": 1, "due": 3}}
-    assert told(scene, "response-rate", **counts) == (round(4 / 6, 4), 6)  # no survey counts more answers than it asked for
+    counts = {"survey.invitation": {"done": 5, "failed": 1}, "rituals.pulse": {"done": 1, "due": 3}}
+    assert told(scene, "response-rate", counts=counts) == (
+        round(4 / 6, 4),
+        6,
+    )  # no survey counts more answers than it asked for
 
 
 def test_bounce_rate_leaves_documents_out() -> None:
-    counts = {"recruit_invitation": {"done": 9, "failed": 1, "due": 4}, "recruit_channels": {"failed": 5}}
-    assert told(Scene(), "bounce-rate", **counts) == (0.1, 10)
+    counts = {"recruit.invitation": {"done": 9, "failed": 1, "due": 4}, "recruit.channels": {"failed": 5}}
+    assert told(Scene(), "bounce-rate", counts=counts) == (0.1, 10)
 
 
 def test_opt_out_rate_counts_people_not_addresses() -> None:
@@ -218,7 +249,9 @@ def test_opt_out_rate_counts_people_not_addresses() -> None:
     assert told(scene, "opt-out-rate") == (round(1 / 3, 4), 3)
 
 
-@pytest.mark.parametrize("path", sorted(p for p in CONFIGS.glob("*.yaml") if p.stem != "identity"), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", sorted(p for p in CONFIGS.glob("*.yaml") if p.stem != "identity"), ids=lambda p: p.stem
+)
 def test_the_measures_of_the_examples_name_figures_there_are(path: Path) -> None:
     programme = programme_file.load(path, CONFIGS / "questionnaires")
     assert {kpi.figure for kpi in programme.kpis if kpi.figure} <= set(FIGURES)

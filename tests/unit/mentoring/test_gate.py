@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mentoring.effects import Effect
 from mentoring.gate import Gate, Held
 from mentoring.people import Facts
 from mentoring.ports import Claim
+from mentoring.working_days import WorkingDays
 from tests.builders import a_person, an_effect, an_enrolment, an_event
+from tests.scenes import a_programme, at
 
 FACTS = Facts(
     people={
@@ -36,7 +40,7 @@ def claim(effect: Effect) -> Claim:
         (an_effect("P0002", urgent=True), Held("cancelled", "wants no more mail")),
         (an_effect("P0002", channel="document"), None),
         (an_effect("P0003"), Held("cancelled", "has withdrawn")),
-        (an_effect("P0003", urgent=True), None),
+        (an_effect("P0003", urgent=True), Held("cancelled", "has withdrawn")),
         (an_effect("P0004"), Held("cancelled", "nobody of that id is known any more")),
         (an_effect("P0005"), None),
         (an_effect("P0099"), Held("cancelled", "nobody of that id is known any more")),
@@ -48,9 +52,34 @@ def test_each_claim_is_judged_by_what_is_known_now(effect: Effect, verdict: Held
     assert Gate(FACTS).judge(claim(effect)) == verdict
 
 
-@pytest.mark.parametrize("person", ["P0002", "P0003"])
-def test_an_event_is_called_off_even_with_those_who_left(person: str) -> None:
-    assert Gate(FACTS).judge(Claim(an_event(person), 1, "CANCEL", 0)) is None
+def test_an_event_is_called_off_even_with_those_who_left() -> None:
+    assert Gate(FACTS).judge(Claim(an_event("P0003"), 1, "CANCEL", 0)) is None
+
+
+def test_who_wants_no_more_mail_gets_none_not_even_a_cancellation() -> None:
+    held = Gate(FACTS).judge(Claim(an_event("P0002"), 1, "CANCEL", 0))
+    assert held == Held("cancelled", "wants no more mail")
+
+
+@pytest.mark.parametrize(
+    ("effect", "now", "until"),
+    [
+        (an_effect("P0001"), "2027-01-11 18:59", None),
+        (an_effect("P0001"), "2027-01-11 23:30", "2027-01-12 08:00"),
+        (an_event("P0001"), "2027-01-16 10:00", "2027-01-18 08:00"),  # a Saturday
+        (an_effect("P0006"), "2027-01-11 14:00", "2027-01-12 00:00"),  # 22:00 in Tokyo
+        (an_effect("role:manager"), "2027-01-11 06:30", "2027-01-11 08:00"),
+        (an_effect("role:files", channel="document"), "2027-01-11 23:30", None),
+    ],
+)
+def test_nobody_is_written_to_in_their_quiet_hours(effect: Effect, now: str, until: str | None) -> None:
+    facts = replace(FACTS, people={**FACTS.people, "P0006": a_person(6, zone="Asia/Tokyo")})
+    gate = Gate(facts, opens=WorkingDays(a_programme()).next_open, zone="Europe/Paris")
+    assert gate.quiet(claim(effect), at(now)) == (Held("due", "", at(until)) if until else None)
+
+
+def test_without_hours_anything_may_go_at_any_time() -> None:
+    assert Gate(FACTS).quiet(claim(an_effect("P0001")), at("2027-01-16 03:00")) is None
 
 
 def test_only_the_allowed_domains_are_written_to() -> None:

@@ -132,13 +132,10 @@ def test_mentors_never_read_what_they_cost() -> None:
     assert Proposal.from_kept(thanked(cost=60.0).kept()) == thanked(cost=60.0)
 
 
-def test_an_approval_names_who_is_thanked_how_and_at_what_cost() -> None:
-    one, other = thanked(), thanked(sessions=9)
-    assert digest_of((one,)) == digest_of((other,))
-    assert (
-        len({digest_of((p,)) for p in (one, thanked("M2"), thanked(option="network"), thanked(cost=1.0))})
-        == 4
-    )
+def test_an_approval_names_the_occasion_and_who_is_thanked_how_at_what_cost() -> None:
+    assert digest_of("closure", (thanked(),)) == digest_of("closure", (thanked(sessions=9),))
+    shown = (thanked(), thanked("M2"), thanked(option="network"), thanked(cost=1.0))
+    assert len({digest_of("closure", (one,)) for one in shown} | {digest_of("midpoint", shown[:1])}) == 5
 
 
 def test_wishes_hold_the_options_in_order_and_what_is_consented() -> None:

@@ -8,6 +8,7 @@ from icalendar import Calendar
 
 from integrations.files.calendar import FileCalendar
 from integrations.files.mail import FileMail
+from mentoring.ports import Invitation
 from mentoring.programme import Contact
 from tests.builders import DAY, NOW, a_mail, an_invitation
 
@@ -28,14 +29,14 @@ def told(folder: Path, name: str) -> tuple[str, str, timedelta]:
     """Method, status and start after now of the event's file."""
     read = Calendar.from_ical((folder / "calendar" / name).read_bytes())
     (event,) = read.walk("VEVENT")
-    return str(read["METHOD"]), str(event["STATUS"]), event.start - NOW
+    return str(read["METHOD"]), str(event["STATUS"]), event.decoded("DTSTART") - NOW
 
 
 def mails(folder: Path) -> list[str]:
     return sorted(path.name for path in (folder / "mail").iterdir())
 
 
-def launch(person: str, **more: object) -> object:
+def launch(person: str, **more: object) -> Invitation:
     key = f"elan/kickoff.launch/{person}/1"
     return an_invitation(key, mail=a_mail(key), to_address=f"{person.lower()}@acme.example", **more)
 
@@ -47,7 +48,9 @@ def test_an_event_has_one_file_and_every_attendee_a_message(calendar: FileCalend
     assert mails(tmp_path) == ["kickoff.launch_P0001_1.eml", "kickoff.launch_P0002_1.eml"]
 
 
-def test_an_update_is_seen_in_the_event_and_is_one_more_message(calendar: FileCalendar, tmp_path: Path) -> None:
+def test_an_update_is_seen_in_the_event_and_is_one_more_message(
+    calendar: FileCalendar, tmp_path: Path
+) -> None:
     calendar.put(launch("P0001"))
     calendar.put(launch("P0001", sequence=1, starts=(NOW + 12 * DAY,)))
     assert told(tmp_path, "kickoff.launch_1.ics") == ("PUBLISH", "CONFIRMED", 12 * DAY)
@@ -75,3 +78,16 @@ def test_a_meeting_of_two_is_called_off_at_once(calendar: FileCalendar, tmp_path
         calendar.put(an_invitation(f"elan/kickoff.sessions/{person}/P0001-P0002/1"))
     calendar.put(an_invitation("elan/kickoff.sessions/P0001/P0001-P0002/1", sequence=1, method="CANCEL"))
     assert told(tmp_path, "kickoff.sessions_P0001-P0002_1.ics")[1] == "CANCELLED"
+
+
+def test_the_event_of_a_pair_is_forgotten_and_a_community_event_stays(
+    calendar: FileCalendar, tmp_path: Path
+) -> None:
+    key = "elan/kickoff.sessions/P0001/P0001-P0002/1"
+    calendar.put(an_invitation(key))
+    calendar.put(launch("P0001"))
+    assert (
+        calendar.forget([key, "elan/kickoff.launch/P0001/1", "elan/kickoff.sessions/P0009/P0009-P0002/1"])
+        == 1
+    )
+    assert [path.name for path in (tmp_path / "calendar").iterdir()] == ["kickoff.launch_1.ics"]

@@ -44,7 +44,9 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("integrations.files.writing.os.fsync", full)
-    with pytest.raises(ProviderError, match=r"^a.eml could not be written: No space left on device$") as error:
+    with pytest.raises(
+        ProviderError, match=r"^a.eml could not be written: No space left on device$"
+    ) as error:
         write(path, b"two", durable=True)
     assert not error.value.permanent
     assert not error.value.uncertain
@@ -55,7 +57,11 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest
 def test_what_is_forgotten_is_gone_and_nothing_else(tmp_path: Path) -> None:
     sender = Contact(name="Mentorat", address="elan@acme.example")
     mail = FileMail(tmp_path, sender, domain="acme.example", now=lambda: NOW)
-    keys = ["elan/recruit.invitation/P0001/1", "elan/recruit.invitation/P0001/11", "elan/recruit.invitation/P0002/1"]
+    keys = [
+        "elan/recruit.invitation/P0001/1",
+        "elan/recruit.invitation/P0001/11",
+        "elan/recruit.invitation/P0002/1",
+    ]
     for key in keys:
         mail.send(a_mail(key))
     assert mail.forget(["elan/recruit.invitation/P0001/1", "elan/recruit.invitation/P0009/1"]) == 1

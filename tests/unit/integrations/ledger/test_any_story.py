@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -55,7 +55,7 @@ class AnyStory(RuleBasedStateMachine):
         shutil.copy(TEMPLATE[0], self.folder / "ledger.db")
         self.url = f"sqlite:///{self.folder}/ledger.db"
         self.ledger = open_ledger(self.url, "elan")
-        self.chance, self.now, self.life, self.owed = Random(seed), NOW, 0, list[Effect]()
+        self.chance, self.now, self.life, self.owed = Random(seed), NOW, 0, list[Effect]()  # noqa: S311 - chance with a seed
         self.mail = MemoryMail(self.clock, self.can_find)
         self.calendar = MemoryCalendar(self.clock, self.can_find)
 
@@ -175,7 +175,7 @@ class AnyStory(RuleBasedStateMachine):
         self.ledger.close()
         shutil.rmtree(self.folder)
 
-    def calendars_say_what_is_owed(self, held: dict[str, str]) -> None:
+    def calendars_say_what_is_owed(self, held: Mapping[str, str]) -> None:
         owed = {effect.key: effect.data["start"] for effect in self.owed if effect.channel == "event"}
         shown: dict[str, str] = {}
         for change in self.calendar.changes:

@@ -11,7 +11,7 @@ import pytest
 
 from integrations.ledger import SqlLedger, open_ledger
 from integrations.ledger.privacy import Erased, Privacy
-from mentoring.people import Answer, Decision, Pair, Reason
+from mentoring.people import Answer, Decision, Fact, Pair, Reason
 from mentoring.ports import Settlement
 from tests.builders import NOW, a_person, an_effect, an_enrolment
 
@@ -28,7 +28,7 @@ CANARIES = ("canari", "zoé", "canto", "chant choral")
 def filled(sqlite_url: str) -> Iterator[SqlLedger]:
     ledger = open_ledger(sqlite_url, "elan")
     ledger.person_ids([ZOE.address, PARTNER.address])
-    facts = [
+    facts: list[Fact] = [
         ZOE,
         PARTNER,
         replace(an_enrolment("P0001"), profile={"goals": "chant choral"}, why="Zoé Canari l'a demandé"),
@@ -111,7 +111,7 @@ def test_an_erased_person_is_recognised_and_never_kept_again(
         "zoe.canari@acme.example": "P0001",
         "new@acme.example": "P0003",
     }
-    again = [ZOE, an_enrolment("P0001"), Answer("pulse-1", "r9", "accepted", "P0001", NOW)]
+    again: list[Fact] = [ZOE, an_enrolment("P0001"), Answer("pulse-1", "r9", "accepted", "P0001", NOW)]
     assert later.record(again, actor="intake", why="", at=NOW + timedelta(days=1)) == 0
     assert later.facts() == before
     later.close()

@@ -77,7 +77,7 @@ def test_what_another_process_records_is_seen(ledger: SqlLedger, database_url: s
     other = open_ledger(database_url, "elan")
     record(ledger, EVERYTHING)
     other.facts()
-    record(other, [replace(EVERYTHING[1], opted_out=True)])  # type: ignore[call-overload]
+    record(other, [a_person(2, opted_out=True)])
     other.close()
     assert ledger.facts().people["P0002"].opted_out
 

@@ -18,7 +18,14 @@ def test_one_reminder_follows_the_welcome() -> None:
     }
 
 
-@pytest.mark.parametrize("scene", [welcomed().signs("A", "2026-12-03"), Scene().mentee("A", signs=False), Scene(a_programme(charter=None)).mentee("A", signs=False)])  # fmt: skip
+@pytest.mark.parametrize(
+    "scene",
+    [
+        welcomed().signs("A", "2026-12-03"),
+        Scene().mentee("A", signs=False),
+        Scene(a_programme(charter=None)).mentee("A", signs=False),
+    ],
+)
 def test_no_reminder_after_signing_before_a_welcome_or_without_a_charter(scene: Scene) -> None:
     assert scene.to_go("recruit", "2026-12-08", "recruit.charter-reminder", "recruit.charter-missing") == []
 
@@ -36,7 +43,9 @@ def test_the_manager_is_told_the_monday_after_ten_days() -> None:
 def test_the_manager_is_told_again_only_when_somebody_new_is_missing() -> None:
     scene = welcomed().got("recruit.charter-missing", "role:manager", "2026-W51", on="2026-12-14 09:00")
     assert scene.to_go("recruit", "2026-12-21", "recruit.charter-missing") == []
-    scene.mentor("B", on="2026-12-08 10:00", signs=False)
+    scene.mentor("B", on="2026-12-08 10:00", signs=False).got(
+        "recruit.welcome", "B", "mentor", on="2026-12-08 10:00"
+    )
     found = scene.stated("recruit", "2026-12-21", "recruit.charter-missing")
     assert [dict(effect.data) for effect in found] == [{"people": ["A", "B"], "count": 2}]
 

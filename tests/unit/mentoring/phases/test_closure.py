@@ -74,18 +74,16 @@ def test_the_report_goes_to_the_manager_and_its_page_to_the_sponsor() -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "line", "expires", "data"),
+    ("on", "occurrence", "day", "what"),
     [
-        ("2028-01-31", "closure.erasure role:manager confidential", "2028-02-14 09:00", {"erased_on": "2028-02-14", "what": "confidential"}),
-        ("2028-10-30", "closure.erasure role:manager 1", "2028-11-13 09:00", {"erased_on": "2028-11-13", "what": "all"}),
+        ("2028-01-31", "confidential", "2028-02-14", "confidential"),
+        ("2028-10-30", "1", "2028-11-13", "all"),
     ],
-)  # fmt: skip
-def test_the_manager_is_told_two_weeks_before_data_go(
-    on: str, line: str, expires: str, data: dict[str, str]
-) -> None:
+)
+def test_the_manager_is_told_two_weeks_before_data_go(on: str, occurrence: str, day: str, what: str) -> None:
     found = a_pair().stated("closure", on, "closure.erasure")
-    assert days_of(found) == {line: (f"{on} 09:00", expires)}
-    assert dict(found[0].data) == data
+    assert days_of(found) == {f"closure.erasure role:manager {occurrence}": (f"{on} 09:00", f"{day} 09:00")}
+    assert dict(found[0].data) == {"erased_on": day, "what": what}
 
 
 def test_where_all_data_go_at_once_the_manager_is_told_once() -> None:

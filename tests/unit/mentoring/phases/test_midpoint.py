@@ -82,3 +82,8 @@ def test_a_programme_without_a_mid_point_has_none() -> None:
         [],
         [],
     ]
+
+
+def test_where_nobody_has_been_in_a_pair_there_is_nothing_to_report() -> None:
+    scene = Scene().mentor("M").mentee("E").pair("M", "E", told="2027-06-25 08:00")
+    assert scene.to_go("midpoint", "2027-06-28") == []

@@ -27,7 +27,7 @@ def test_proposals_wait_for_hr_with_what_they_cost() -> None:
     scene = a_pair()
     owed = scene.owed("recognition", "2027-06-07")
     (item,) = owed.waiting
-    about = {"count": 1, "cost": 0.0, "digest": digest_of(propose(scene.programme, scene.facts))}
+    about = {"count": 1, "cost": 0.0, "digest": digest_of("midpoint", propose(scene.programme, scene.facts))}
     assert (item.kind, item.subject, dict(item.about)) == ("recognition", "midpoint", about)
     assert [(e.kind, e.to, dict(e.data)) for e in owed.effects] == [
         ("recognition.proposal", "role:manager", {"occasion": "midpoint", **about, "digest": item.digest})

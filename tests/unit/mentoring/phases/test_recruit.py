@@ -34,8 +34,14 @@ def test_later_waves_go_only_to_those_who_have_not_answered() -> None:
 
 @pytest.mark.parametrize(
     ("on", "wave"),
-    [("2026-11-16 08:00", []), ("2026-11-16 09:00", ["1"]), ("2026-11-30 08:00", ["1"]), ("2026-12-02", ["2"]), ("2026-12-21", ["3"])],
-)  # fmt: skip
+    [
+        ("2026-11-16 08:00", []),
+        ("2026-11-16 09:00", ["1"]),
+        ("2026-11-30 08:00", ["1"]),
+        ("2026-12-02", ["2"]),
+        ("2026-12-21", ["3"]),
+    ],
+)
 def test_one_wave_is_stated_at_a_time_from_a_day_before(on: str, wave: list[str]) -> None:
     assert [e.occurrence for e in Scene().invited("C").stated("recruit", on, "recruit.invitation")] == wave
 

@@ -1,4 +1,4 @@
-"""The rescue path: nudge, call, closure that HR approves, a new partner within 30 days; no pair is silently lost (product.md, 5)."""
+"""The rescue path: nudge, call, closure that HR approves, a new partner; no pair is silently lost (product.md, 5)."""
 
 from __future__ import annotations
 
