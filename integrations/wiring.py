@@ -246,14 +246,7 @@ def ledger(programme_id: str, folder: str | None) -> SqlLedger:
 def _ledger(url: str, programme: str) -> SqlLedger:
     from integrations.ledger.store import open_ledger
 
-    try:
-        opened = open_ledger(url, programme)
-    except OSError as error:
-        raise BadInput(
-            f"the ledger cannot be kept there ({error.strerror})",
-            where=str(error.filename),
-            instead="Set BINOME_HOME, or choose another --folder.",
-        ) from error
+    opened = open_ledger(url, programme)
     atexit.register(opened.close)  # SQLite's journal is then written back: the ledger is one file again
     return opened
 

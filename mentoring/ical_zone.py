@@ -50,7 +50,7 @@ def vtimezone(zone: str, first: int, last: int) -> Timezone:
         for change, start, rule in filter(None, rules):
             found.add_component(_observance(change, start, rule))
     else:
-        found.add_component(_observance(_still(place, first - 1), datetime(first - 1, 1, 1), None))  # noqa: DTZ001
+        found.add_component(_observance(_still(place, first - 1), datetime(first - 1, 1, 1), None))  # noqa: DTZ001 - iCalendar wants civil times here
         for change in changes:
             if change.wall.year <= last + 1:
                 found.add_component(_observance(change, change.wall, None))

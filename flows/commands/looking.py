@@ -18,9 +18,9 @@ from flows.commands.shared import (
     programme_argument,
     say,
     table,
+    writing,
 )
 from mentoring.effects import STATES, Effect, State
-from mentoring.errors import BadInput
 
 
 @click.command()
@@ -112,14 +112,8 @@ def report(programme: str, on: datetime | None, out: Path | None, folder: str | 
     from mentoring.report import build
 
     to = connected(programme, on, folder)
-    try:
+    with writing(out or to.folder):
         page = to.write_report(build(to.programme, to.plan, to.ledger, to.now(), to.press).files, out)
-    except OSError as error:
-        raise BadInput(
-            f"the report cannot be written ({error.strerror})",
-            where=str(out or to.folder),
-            instead="Choose another --out.",
-        ) from error
     say(f"Open {page}")
 
 

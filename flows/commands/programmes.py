@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from flows.commands.shared import emit, json_option, note, programme_argument, save, say, table
+from flows.commands.shared import emit, json_option, made, note, programme_argument, save, say, table
 
 people_option = click.option(
     "--people", type=click.IntRange(10, 20_000), default=120, show_default=True, help="People invited."
@@ -56,18 +56,18 @@ def plan(programme: str, ics: Path | None, as_json: bool) -> None:
     from integrations.wiring import load
     from mentoring.timeline import as_ics, as_rows
 
-    loaded, made = load(programme)
+    loaded, dated = load(programme)
     if ics:
-        save(ics, as_ics(made, loaded))
+        save(ics, as_ics(dated, loaded))
         note(f"{ics} is written: import it into any calendar.")
-    rows = as_rows(made, loaded.locale)
+    rows = as_rows(dated, loaded.locale)
     if as_json:
         emit(rows)
         return
     columns = ("date", "time", "phase", "audience", "title")
     table(columns, [[row[column] for column in columns] for row in rows])
     say(
-        f"All times are those of {made.zone}. To see what would go out on a day: binome preview {programme} PHASE --on DATE"
+        f"All times are those of {dated.zone}. To see what would go out on a day: binome preview {programme} PHASE --on DATE"
     )
 
 
@@ -84,7 +84,7 @@ def demo(out: Path, people: int) -> None:
     """
     from flows.rehearsal import rehearse_and_show
 
-    rehearse_and_show("elan-2027", people=people, seed=2027, out=out)
+    rehearse_and_show("elan-2027", people=people, seed=2027, out=made(out))
 
 
 @click.command()
@@ -110,7 +110,7 @@ def rehearse(programme: str, people: int, seed: int, faults: float, out: Path) -
     from integrations.wiring import faults as troubled
 
     with troubled(faults, seed):
-        rehearse_and_show(programme, people=people, seed=seed, out=out)
+        rehearse_and_show(programme, people=people, seed=seed, out=made(out))
 
 
 @click.command()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from mentoring.errors import BadInput
 from mentoring.job import Job
 
 if TYPE_CHECKING:
@@ -99,16 +101,34 @@ def save(path: Path, content: bytes) -> None:
     Raises:
         BadInput: it cannot be written there.
     """
-    from mentoring.errors import BadInput
-
-    try:
+    with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+
+
+def made(path: Path) -> Path:
+    """That folder, made if need be.
+
+    Raises:
+        BadInput: it cannot be made.
+    """
+    with writing(path):
+        path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """What somebody asked for is written within.
+
+    Raises:
+        BadInput: it cannot be written there.
+    """
+    try:
+        yield
     except OSError as error:
         raise BadInput(
-            f"this file cannot be written ({error.strerror})",
-            where=str(path),
-            instead="Choose another place.",
+            f"it cannot be written there ({error.strerror})", where=str(path), instead="Choose another place."
         ) from error
 
 

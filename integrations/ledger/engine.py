@@ -43,10 +43,21 @@ def connect(url: str) -> Engine:
         ) from error
     if engine.dialect.name == "sqlite":
         if target.database:
-            Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(target.database).parent)
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(
+            f"the ledger cannot be kept there ({error.strerror})",
+            where=str(folder),
+            instead="Set BINOME_HOME, or choose another folder.",
+        ) from error
 
 
 def _on_sqlite_connect(connection: Any, _record: Any) -> None:

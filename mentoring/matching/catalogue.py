@@ -129,8 +129,12 @@ class _Desk:
         return tuple(replace(standing, place=places.get(at)) for at, standing in enumerate(self._all))
 
     def _hold(self, at: int, when: datetime) -> None:
-        self._free[self._all[at].request.mentor] -= 1
+        request = self._all[at].request
+        self._free[request.mentor] -= 1
         self._wait(at, "asked", when)
+        if request.accepted and request.answered_at is not None and request.answered_at < when:
+            # The mentor had said yes while it was in the queue.
+            heapq.heappush(self._coming, (when, 0, at, True))
 
     def _wait(self, at: int, state: State, when: datetime) -> None:
         until = when + self._patience

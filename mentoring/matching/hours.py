@@ -18,11 +18,12 @@ _WEEK = 7 * 48
 def half_hours(slot: str, offset: float) -> tuple[str, ...]:
     """The half hours of the week, UTC, in a slot (`mon-am`, `fri-18:00-19:00`) of somebody `offset` hours ahead of UTC.
 
-    Half hours that are only partly in it do not count. Something else than a slot is one thing, by its text.
+    Half hours that are only partly in it do not count. Words that are no slot are one thing, by their text;
+    a bare number says no time.
     """
     found = _SLOT.fullmatch(slot)
     if not found:
-        return (key(slot),) if key(slot) else ()
+        return (key(slot),) if any(letter.isalpha() for letter in slot) else ()
     day, part, *clock = found.groups()
     starts, ends = (60 * hour for hour in _PARTS[part]) if part else _minutes(clock)
     midnight = (24 * _DAYS.index(day) - offset) * 60

@@ -20,6 +20,10 @@ from mentoring.programme import Criterion, Matching
 Index = npt.NDArray[np.int64]
 
 
+REVERSE_GAP = (-30.0, -5.0)
+"""Reverse mentoring: years of experience of the mentor more than the mentee's, by default."""
+
+
 @dataclass(frozen=True)
 class Scores:
     """Points of any couple: `wanted` (mentees x k) times `offered` (mentors x k), whole numbers 0..FULL.
@@ -75,6 +79,8 @@ def score(mentors: Party, mentees: Party, matching: Matching) -> Scores:
     """The scores of a cohort under the programme's criteria and weights."""
     synonyms = Synonyms(matching.synonyms)
     asked: dict[str, Criterion] = {str(name): c for name, c in matching.criteria.items() if c.weight > 0}
+    if matching.formula == "reverse" and "experience" in asked and asked["experience"].ideal_gap is None:
+        asked["experience"] = asked["experience"].model_copy(update={"ideal_gap": REVERSE_GAP})
     telling = {name: c for name, c in asked.items() if _told(name, mentors, mentees)}
     parts = shares({name: criterion.weight for name, criterion in telling.items()})
     blocks = tuple(CRITERIA[name](mentors, mentees, parts[name], c, synonyms) for name, c in telling.items())

@@ -35,7 +35,7 @@ class Mailbox:
     def __init__(self) -> None:
         self.taken: list[Envelope] = []
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - the name aiosmtpd calls
         self.taken.append(envelope)
         return "250 taken"
 
@@ -103,7 +103,7 @@ def provided(
     with SmtpMail(Server("127.0.0.1", port, "plain"), SENDER, now=lambda: NOW) as mail:
         calendar = SmtpCalendar(mail, SENDER, now=lambda: NOW)
         documents = FileDocuments(tmp_path / "documents", now=lambda: NOW)
-        yield Provided(mail, calendar, documents, lambda: [parsed(e.content or b"") for e in box.taken])  # type: ignore[arg-type]
+        yield Provided(mail, calendar, documents, lambda: [parsed(e.content or b"") for e in box.taken])  # type: ignore[arg-type]  # three kinds of one shape
 
 
 def test_a_mail_goes_out_as_it_was_rendered(provided: Provided) -> None:

@@ -215,7 +215,7 @@ class Lives:
             )
         else:
             kinds = (HttpMail, HttpCalendar, HttpDocuments)
-            services = Services(*(kind(self.port, point) for kind in kinds))  # type: ignore[arg-type]
+            services = Services(*(kind(self.port, point) for kind in kinds))  # type: ignore[arg-type]  # kinds share one shape
         people = Facts(people={f"P{n:04d}": a_person(n) for n in range(PEOPLE)})
         report = deliver(
             ledger,
@@ -242,4 +242,4 @@ class Lives:
 
 if __name__ == "__main__":
     kind, url, port, seed, kills, *more = sys.argv[1:]
-    print(json.dumps(Lives(kind, url, int(port), int(seed), int(kills), bool(more)).run()))  # noqa: T201
+    print(json.dumps(Lives(kind, url, int(port), int(seed), int(kills), bool(more)).run()))  # noqa: T201 - the parent reads it

@@ -49,7 +49,7 @@ def http(journal: Journal) -> int:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name http.server gives
             """Say nothing."""
 
     class Server(ThreadingHTTPServer):
@@ -68,7 +68,7 @@ def smtp(journal: Journal) -> int:
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
     class Handler:
-        async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - the name aiosmtpd calls
             content = envelope.content
             assert isinstance(content, bytes)
             journal.take(message_from_bytes(content)["Message-ID"])
@@ -82,5 +82,5 @@ def smtp(journal: Journal) -> int:
 
 if __name__ == "__main__":
     kind, path = sys.argv[1:]
-    print({"http": http, "smtp": smtp}[kind](Journal(Path(path))), flush=True)  # noqa: T201
+    print({"http": http, "smtp": smtp}[kind](Journal(Path(path))), flush=True)  # noqa: T201 - the parent reads it
     sys.stdin.read()

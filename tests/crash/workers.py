@@ -29,7 +29,7 @@ def plan(url: str, effects: int) -> None:
 
 def work(url: str, port: int, name: str) -> None:
     ledger = open_ledger(url, "elan")
-    services = Services(*(kind(port, lambda _: None) for kind in (HttpMail, HttpCalendar, HttpDocuments)))  # type: ignore[arg-type]
+    services = Services(*(kind(port, lambda _: None) for kind in (HttpMail, HttpCalendar, HttpDocuments)))  # type: ignore[arg-type]  # kinds share one shape
     gate = Gate(Facts(people={"P0001": a_person(1)}))
     limits = Limits(10**6, 10**6)
     deliver(ledger, services, rendered, gate, limits, worker=name, now=lambda: NOW, most=10**6)
@@ -43,7 +43,7 @@ def alone(job: str, *arguments: object) -> int:
         return child
     code = 1
     try:
-        {"plan": plan, "work": work}[job](*arguments)  # type: ignore[operator]
+        {"plan": plan, "work": work}[job](*arguments)  # type: ignore[operator]  # chosen by name
         code = 0
     except BaseException:  # noqa: BLE001 - a forked child must not go on as its parent
         traceback.print_exc()

@@ -77,7 +77,7 @@ class Server:
         )  # fmt: skip
 
     def ask(self, path: str, body: dict[str, Any]) -> Any:
-        request = urllib.request.Request(  # noqa: S310 - loopback
+        request = urllib.request.Request(  # noqa: S310 - loopback address only
             f"{self.env['PREFECT_API_URL']}/{path}",
             json.dumps(body).encode(),
             {"Content-Type": "application/json"},

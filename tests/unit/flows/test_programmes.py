@@ -72,4 +72,4 @@ def test_a_place_that_cannot_be_written_is_said(binome: Binome, tmp_path: Path) 
     (tmp_path / "file").write_text("")
     said = binome("plan", "elan-2027", "--ics", tmp_path / "file" / "plan.ics")
     assert said.code == 2
-    assert "cannot be written" in said.err
+    assert "it cannot be written there" in said.err

@@ -69,7 +69,7 @@ class Desk:
             self.render,
             Gate(facts, self.domains),
             Limits(self.cap, self.daily),
-            **options,  # type: ignore[arg-type]
+            **options,  # type: ignore[arg-type]  # options by name
         )
 
     def owe(self, *effects: Effect) -> None:

@@ -51,7 +51,7 @@ def unfolded(ics: bytes) -> list[str]:
 @cache
 def onsets(start: datetime, rule: str | None) -> tuple[datetime, ...]:
     """When that rule of a time zone begins to hold, by the clocks before it."""
-    last = datetime(2031, 1, 1)  # noqa: DTZ001
+    last = datetime(2031, 1, 1)  # noqa: DTZ001 - a civil moment on purpose
     return tuple(rrulestr(rule, dtstart=start).between(start, last, inc=True)) if rule else (start,)
 
 
@@ -323,7 +323,7 @@ def test_somebody_without_a_name_is_known_by_their_address() -> None:
     assert (event["ATTENDEE"], "CN" in event["ATTENDEE"].params) == ("mailto:zoe@entreprise.example", False)
 
 
-@pytest.mark.parametrize("starts", [(), (datetime(2027, 1, 12, 9, 30),)])  # noqa: DTZ001
+@pytest.mark.parametrize("starts", [(), (datetime(2027, 1, 12, 9, 30),)])  # noqa: DTZ001 - a civil moment on purpose
 def test_an_event_without_a_start_or_a_zone_is_refused(starts: tuple[datetime, ...]) -> None:
     with pytest.raises(BadInput):
         build(replace(invitation(), starts=starts), CLAIRE, STAMP)

@@ -182,7 +182,7 @@ def test_an_encoded_word_in_a_value_is_not_decoded_into_headers(field: str, word
         {"sender": CLAIRE.model_copy(update={"name": "Claire\nBcc: eve@evil.example"})},
         {"domain": "entreprise.example>\r\nX: y"},
         {"calendar": ("CANCEL", ICS)},
-        {"date": datetime(2027, 1, 5, 9, 0)},  # noqa: DTZ001
+        {"date": datetime(2027, 1, 5, 9, 0)},  # noqa: DTZ001 - a naive moment is refused
     ],
 )  # fmt: skip
 def test_what_could_start_a_header_of_its_own_is_refused(parts: dict[str, Any]) -> None:

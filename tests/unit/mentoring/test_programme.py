@@ -115,7 +115,7 @@ def test_what_must_follow_in_time_does() -> None:
 def test_unknown_keys_are_refused_and_values_cannot_be_changed() -> None:
     assert refusals(Event, {"minute": 30}) == ["extra_forbidden"]
     with pytest.raises(ValidationError):
-        Event().minutes = 30  # type: ignore[misc]
+        Event().minutes = 30  # type: ignore[misc]  # frozen is what is tested
 
 
 def test_surveys_that_are_run_are_those_with_a_form() -> None:

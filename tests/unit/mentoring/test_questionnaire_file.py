@@ -75,11 +75,11 @@ def test_each_addresses_people_formally_and_without_exclamations(one: Questionna
 @pytest.mark.parametrize("provider", ["google", "microsoft"])
 @pytest.mark.parametrize("locale", ["fr", "en"])
 def test_every_export_of_each_is_read_without_doubt(one: Questionnaire, provider: str, locale: str) -> None:
-    columns = one.columns(provider, locale)  # type: ignore[arg-type]
+    columns = one.columns(provider, locale)  # type: ignore[arg-type]  # providers by name
     assert Counter(loose(column) for column in columns).most_common(1)[0][1] == 1
     found = find(columns, one.mapping()).found
     read = {asked.meaning: columns[found[asked.meaning][0]] for asked in one.questions}
-    assert read == {asked.meaning: asked.header(locale, provider) for asked in one.questions}  # type: ignore[arg-type]
+    assert read == {asked.meaning: asked.header(locale, provider) for asked in one.questions}  # type: ignore[arg-type]  # providers by name
 
 
 @every()

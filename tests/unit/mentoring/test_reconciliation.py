@@ -15,7 +15,7 @@ LATER = NOW + timedelta(hours=1)
 
 
 def held(effect: Effect, **more: object) -> Held:
-    return first(effect, NOW)._replace(**more)  # type: ignore[arg-type]
+    return first(effect, NOW)._replace(**more)  # type: ignore[arg-type]  # fields by name
 
 
 def test_a_new_effect_is_due() -> None:

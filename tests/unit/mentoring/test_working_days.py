@@ -243,7 +243,7 @@ def test_a_meeting_that_would_run_into_a_day_off_moves() -> None:
 
 def test_a_series_needs_a_zone() -> None:
     with pytest.raises(BadInput):
-        days().series(datetime(2027, 1, 12, 9, 0), 3, 60, date(2027, 3, 1))  # noqa: DTZ001
+        days().series(datetime(2027, 1, 12, 9, 0), 3, 60, date(2027, 3, 1))  # noqa: DTZ001 - a naive moment is refused
 
 
 @settings(max_examples=150, deadline=None)

@@ -78,7 +78,7 @@ class AnyStory(RuleBasedStateMachine):
         kinds=st.lists(st.sampled_from(FAULTS), min_size=1, unique=True),
     )
     def deliver(self, rate: float, kinds: list[str]) -> None:
-        self.run(Faults(rate, self.chance.randrange(10**6), tuple(kinds)))  # type: ignore[arg-type]
+        self.run(Faults(rate, self.chance.randrange(10**6), tuple(kinds)))  # type: ignore[arg-type]  # kinds drawn by chance
 
     @rule(place=st.sampled_from(POINTS), passage=st.integers(1, 5))
     def die(self, place: str, passage: int) -> None:

@@ -200,7 +200,7 @@ def test_an_illegal_move_is_refused_and_nothing_of_the_batch_stays(ledger: SqlLe
     ledger.reconcile("recruit", [an_effect("P0001"), an_effect("P0002")], [], now=NOW)
     claims = ledger.claim(worker="w", now=NOW, most=2, channel="mail")
     good, bad = (claim.effect.key for claim in claims)
-    news = [Settlement(good, "done"), Settlement(bad, "missed")]  # type: ignore[arg-type]
+    news = [Settlement(good, "done"), Settlement(bad, "missed")]  # type: ignore[arg-type]  # a move nobody may make
     with pytest.raises(ValueError, match="cannot go from claimed to missed"):
         ledger.settle(news, worker="w", now=NOW)
     assert set(states(ledger).values()) == {"claimed"}

@@ -42,17 +42,17 @@ class Scripted:
     def _talk(self, wire: object, script: Script) -> None:
         def say(answer: str) -> bool:
             if answer:
-                wire.write(f"{answer}\r\n".encode())  # type: ignore[attr-defined]
+                wire.write(f"{answer}\r\n".encode())  # type: ignore[attr-defined]  # a socket's file
             return bool(answer)
 
         if not say(script.get("CONNECT", "220 hello")):
             return
-        for line in wire:  # type: ignore[attr-defined]
+        for line in wire:  # type: ignore[attr-defined]  # a socket's file
             command = line.decode().split()[0].upper()
             self.commands.append(command)
             if command == "DATA" and "DATA" not in script:
                 say("354 go on")
-                while wire.readline() not in (b".\r\n", b""):  # type: ignore[attr-defined]
+                while wire.readline() not in (b".\r\n", b""):  # type: ignore[attr-defined]  # a socket's file
                     pass
                 self.taken += script.get("END", "250 taken").startswith("250")
                 command = "END"

@@ -70,6 +70,15 @@ def test_a_declined_request_passes_the_seat_on() -> None:
     assert told(requests, {"o": 1}, 2) == [("a", "declined", None), ("b", "asked", None)]
 
 
+def test_a_yes_to_somebody_in_the_queue_counts_when_their_turn_comes() -> None:
+    requests = [
+        Request("a", "o", day(0), accepted=False, answered_at=day(3)),
+        Request("b", "o", day(1), accepted=True, answered_at=day(2)),
+    ]
+    assert told(requests, {"o": 1}, 2.5) == [("a", "asked", None), ("b", "queued", 1)]
+    assert told(requests, {"o": 1}, 3) == [("a", "declined", None), ("b", "accepted", None)]
+
+
 def test_an_answer_that_comes_too_late_does_not_count() -> None:
     late = [Request("a", "o", day(0), accepted=True, answered_at=day(11))]
     assert told(late, {"o": 1}, 12) == [("a", "expired", None)]

@@ -148,3 +148,14 @@ def test_points_are_whole_and_at_most_full_however_many_wishes(mentors: Make, me
     goals = shares({"skills": 2, "goals": 1})["goals"] * LEVELS
     assert scores.rows(np.arange(8))[:, 0].tolist() == [goals] + [FULL] * 7
     assert SHARES * LEVELS == FULL
+
+
+def test_in_reverse_mentoring_the_mentor_is_the_younger_one(mentors: Make, mentees: Make) -> None:
+    offering = mentors({"id": "young", "experience_years": 3}, {"id": "old", "experience_years": 28})
+    looking = mentees({"id": "e", "experience_years": 20})
+    criteria = {"criteria": {"experience": {"weight": 1}}}
+    usual, reverse = (
+        Matching.model_validate(criteria | {"formula": formula}) for formula in ("one-to-one", "reverse")
+    )
+    assert score(offering, looking, usual).rows(np.array([0])).tolist() == [[0, FULL]]
+    assert score(offering, looking, reverse).rows(np.array([0])).tolist() == [[FULL, 0]]

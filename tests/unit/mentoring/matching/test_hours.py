@@ -36,5 +36,6 @@ def test_what_is_no_slot_counts_by_its_text(other: str) -> None:
     assert half_hours(other, 3.0) == (other.strip().casefold(),)
 
 
-def test_nothing_is_no_slot() -> None:
-    assert half_hours(" ", 0.0) == ()
+@pytest.mark.parametrize("nothing", [" ", "8", "10.5"])
+def test_nothing_and_bare_numbers_are_no_slot(nothing: str) -> None:
+    assert half_hours(nothing, 0.0) == ()

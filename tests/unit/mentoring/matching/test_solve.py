@@ -187,7 +187,7 @@ def test_three_hundred_identical_people_are_matched_as_far_as_seats_go(mentors: 
 
 
 def test_a_stranger_more_does_not_change_who_wins_a_tie(mentors: Make, mentees: Make) -> None:
-    rng = random.Random(5)  # noqa: S311
+    rng = random.Random(5)  # noqa: S311 - a seeded draw
     looking = [{"id": f"e{n}", "languages": ["fr"]} for n in range(12)]
     offering = [{"id": f"o{n}", "languages": ["fr"]} for n in range(12)]
     first = solve(mentors(*offering), mentees(*looking), Matching())
