@@ -3,6 +3,7 @@
     .venv/bin/python -m bench.matching                    # 100 to 10 000 mentees, every peer that is installed
     .venv/bin/python -m bench.matching --sizes 100000     # ours alone beyond what a whole matrix allows
     .venv/bin/python -m bench.matching --kinds coarse alike scarce
+    MATCHING_PYTHON=/elsewhere/bin/python .venv/bin/python -m bench.matching --sizes 100 500    # with the library "matching"
 
 Every measurement runs in a process of its own, so that peak memory is that of one tool and nothing is warm but the
 compiled code kept on disk. Times are without imports and include everything from the answers of people to explained pairs
@@ -18,8 +19,9 @@ import platform
 import resource
 import subprocess
 import sys
+import tempfile
 import time
-from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,8 +31,14 @@ from mentoring.matching import solve
 from mentoring.matching.cohort import cohort
 from mentoring.matching.model import Constraints
 
-PEERS = ("scipy", "ortools-assignment", "ortools-flow", "greedy")
-LIMITS = {"scipy": 10_000, "ortools-assignment": 10_000, "ortools-flow": 5_000, "greedy": 10_000}
+PEERS = ("scipy", "ortools-assignment", "ortools-flow", "greedy", "matching")
+LIMITS = {
+    "scipy": 10_000,
+    "ortools-assignment": 10_000,
+    "ortools-flow": 5_000,
+    "greedy": 10_000,
+    "matching": 500,
+}
 """Mentees above which a peer is not asked: its matrix, or its patience, ends there."""
 
 
@@ -52,12 +60,11 @@ def main() -> None:
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, seed {options.seed}; 3 seats a mentor\n"
     )
-    print(
-        f"{'kind':8}{'mentees':>9}{'mentors':>9}  {'tool':20}{'seconds':>9}{'cpu s':>9}{'peak MiB':>10}{'pairs':>9}{'total':>13}  proof"
-    )
+    heads = ("kind", "mentees", "mentors", "tool", "seconds", "cpu s", "peak MiB", "pairs", "total", "proof")
+    print("{:8}{:>9}{:>9}  {:20}{:>9}{:>9}{:>10}{:>9}{:>13}  {}".format(*heads))
     for kind in options.kinds:
         for size in options.sizes:
-            for tool in ("ours", *(peer for peer in options.peers if size <= LIMITS[peer])):
+            for tool in ("ours", *(peer for peer in options.peers if size <= LIMITS[peer] and _there(peer))):
                 row = run(tool, kind, size, options.seed)
                 print(
                     f"{kind:8}{size:9}{row['mentors']:9}  {tool:20}{row['seconds']:9.2f}{row['cpu']:9.2f}{row['peak']:10.0f}"
@@ -66,10 +73,14 @@ def main() -> None:
                 )
 
 
+def _there(peer: str) -> bool:
+    return peer != "matching" or "MATCHING_PYTHON" in os.environ
+
+
 def run(tool: str, kind: str, size: int, seed: int) -> dict[str, Any]:
     """One measurement in a process of its own."""
     command = [sys.executable, "-m", "bench.matching", "--one", tool, kind, str(size), "--seed", str(seed)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (this very script)
     if done.returncode:
         return {
             "mentors": 0,
@@ -96,6 +107,8 @@ def measure(tool: str, kind: str, size: int, seed: int) -> dict[str, Any]:
         proof = f"{'optimal' if match.certificate.optimal else f'gap {match.certificate.gap}'}, {match.certificate.checked_by}"
         return clock.row(len(mentors), len(match.pairs), match.total, proof)
     points, allowed, seats = matrix(mentors, mentees)
+    if tool == "matching":
+        return _elsewhere(points, allowed, seats)
     solver = {
         "scipy": _scipy,
         "ortools-assignment": _ortools_assignment,
@@ -110,6 +123,29 @@ def measure(tool: str, kind: str, size: int, seed: int) -> dict[str, Any]:
     return clock.row(
         len(mentors), len(paired), float(total), "none" if tool == "greedy" else "by the method, unchecked"
     )
+
+
+def _elsewhere(points: Any, allowed: Any, seats: Any) -> dict[str, Any]:
+    """The library `matching`, which lives in an environment of its own (MATCHING_PYTHON)."""
+    with tempfile.TemporaryDirectory() as folder:
+        np.savez(f"{folder}/cohort.npz", points=points, allowed=allowed, seats=seats)
+        command = [
+            os.environ["MATCHING_PYTHON"],
+            "-P",
+            str(Path(__file__).with_name("peer_matching.py")),
+            f"{folder}/cohort.npz",
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 (named by who runs it)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    mentor = np.array(found.pop("mentor"))
+    paired = np.flatnonzero(mentor >= 0)
+    total = float(points[paired, mentor[paired]].sum() / 400)
+    return found | {
+        "mentors": len(seats),
+        "pairs": len(paired),
+        "total": total,
+        "proof": "stable, not the best",
+    }
 
 
 class Clock:

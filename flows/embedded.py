@@ -74,7 +74,7 @@ class Embedded:
         for name in ("NO_PROXY", "no_proxy"):
             os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
         database = f"sqlite+aiosqlite:///{home.resolve() / 'prefect.db'}"
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - the server of the Prefect that is installed beside us
             [
                 sys.executable,
                 "-m",

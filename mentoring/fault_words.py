@@ -113,7 +113,10 @@ _FR = {
     ),
     "day_off": "le {day} n'est pas un jour travaillé — écrivez par exemple {example}",
     "amber_red": "red_days doit venir après amber_days — écrivez par exemple amber_days: 42 et red_days: 56",
-    "more_than_people": "staying et promoted ne dépassent pas people — écrivez par exemple {{people: 120, staying: 96, promoted: 11}}",
+    "more_than_people": (
+        "staying et promoted ne dépassent pas people —"
+        " écrivez par exemple {{people: 120, staying: 96, promoted: 11}}"
+    ),
     "remind_close": "le questionnaire ferme avant le rappel — écrivez close_days plus grand que remind_days",
     "remind_escalate": "le rappel vient après l'alerte — écrivez escalate_days plus grand que remind_days",
     "quiet_hour": (

@@ -17,8 +17,8 @@ Meaning = Literal[
     # preferences (suggestions formula): the mentors a mentee ranks, best first
     "choice_1", "choice_2", "choice_3", "choice_4", "choice_5",
     # pulse, sessions, goals (`partner`: name or address of the other one of the pair, for who has several)
-    "partner", "satisfaction", "met", "sessions_held", "session_date", "session_minutes", "goal_short", "goal_medium", "goal_long",
-    "goals_set", "goals_reached",
+    "partner", "satisfaction", "met", "sessions_held", "session_date", "session_minutes", "goal_short", "goal_medium",
+    "goal_long", "goals_set", "goals_reached",
     # surveys
     "nps", "promoted", "staying", "testimonial", "testimonial_consent", "again", "again_as", "extend", "vote", "landed",
     "topics", "barrier", "helped", "improve", "mfq_role", "mfq_career", "mfq_psychosocial", "hours_given",

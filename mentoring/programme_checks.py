@@ -19,7 +19,6 @@ from mentoring.timeline import plan
 from mentoring.working_days import WorkingDays
 from mentoring.yaml_lines import Loc
 
-
 _LATER = {"a-la-carte": "suggestions", "group": "one-to-one"}
 """Formulas that are planned and cannot be run yet, each with the nearest one that can."""
 
@@ -130,10 +129,12 @@ def _matching(programme: Programme) -> Iterator[Fault]:
         values = {"value": matching.formula, "instead": _LATER[matching.formula]}
         yield Fault("formula_later", ("matching", "formula"), values)
     experience = matching.criteria.get("experience")
-    if matching.formula == "reverse" and experience and experience.weight:
-        # Without a gap of its own the criterion looks for mentors with more years than their mentees.
-        if experience.ideal_gap is None or experience.ideal_gap[1] > 0:
-            yield Fault("reverse_gap", ("matching", "criteria", "experience"))
+    # Without a gap of its own the criterion looks for mentors with more years than their mentees.
+    looks_up = (
+        experience and experience.weight and (experience.ideal_gap is None or experience.ideal_gap[1] > 0)
+    )
+    if matching.formula == "reverse" and looks_up:
+        yield Fault("reverse_gap", ("matching", "criteria", "experience"))
 
 
 def _rituals(programme: Programme) -> Iterator[Fault]:

@@ -93,9 +93,3 @@ def _most_pairs(problem: Problem, solution: Solution) -> int:
         for at in range(0, len(alone), BLOCK)
     )
     return min(seats, len(problem.mentee_lots) - len(alone) + able)
-
-
-def total(problem: Problem, mentor: Index) -> int:
-    """Points of a match in all."""
-    paired = np.flatnonzero(mentor >= 0)
-    return int(problem.scores.of(paired, mentor[paired]).sum())

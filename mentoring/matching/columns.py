@@ -21,7 +21,7 @@ SAMPLE = 2_000
 """Mentees of the sample whose exact prices the first ones are learnt from."""
 RIDGE = 10.0
 """How strongly the guess is held back where the sample tells little."""
-FORGOTTEN = 64
+FORGOTTEN = 16
 """Mentors with an empty seat who are looked at by themselves."""
 
 

@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 BLOCK = 1_024
 """Mentees scored at a time."""
 TILE = 16_384
-"""Mentors scored at a time: what is scored stays in the processor's cache until it is looked at."""
+"""Mentors scored at a time: together with BLOCK, 64 MiB."""
 MORE = 12
 """Couples added at most for each mentee in a round."""
 SLACK = 200
@@ -45,12 +45,11 @@ class Pricing:
         self._price = np.zeros(problem.shape[1], np.int64)
         self._bound = np.full(problem.shape[0], np.inf)
 
-    def best(self, price: Index, most: int, floor: Index | None = None) -> Arcs:
-        """The best couples of every mentee by points - price, at most that many each, only above the floor if there is one."""
+    def best(self, price: Index, most: int) -> Arcs:
+        """The best couples of every mentee by points - price, at most that many each."""
         n, _ = self._problem.shape
-        least: Floats = np.full(n, -np.inf) if floor is None else floor.astype(np.float64)
         self._price = price
-        return self._look(np.arange(n), price, least, most)
+        return self._look(np.arange(n), price, np.full(n, -np.inf), most)
 
     def improving(self, price: Index, gain: Index) -> Arcs:
         """Every mentee's best couples among those with points - price above their gain, and some that nearly are.

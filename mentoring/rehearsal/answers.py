@@ -60,9 +60,7 @@ def answer(person: Simulated, asked: Asked, draw: random.Random) -> Any:
         return sorted(draw.sample(codes, min(len(codes), draw.randint(2, 3))))
     if asked.kind == "number":
         return _number(person, asked.meaning, draw)
-    if asked.kind == "text":
-        if not asked.required and draw.random() < 0.5:
-            return None
+    if asked.kind == "text" and (asked.required or draw.random() >= 0.5):
         known = _SENTENCES["fr" if person.locale.startswith("fr") else "en"]
         return draw.choice(known.get(asked.meaning, known[""]))
     return None

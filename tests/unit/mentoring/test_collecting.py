@@ -41,7 +41,12 @@ QUESTIONS: Mapping[str, Mapping[str, Any]] = {
 
 
 def programme(**more: Any) -> Programme:
-    kinds = {"mentor": ("enrolment", "mentor"), "mentee": ("enrolment", "mentee"), "charter": ("charter", None), "withdrawal": ("withdrawal", None)}  # fmt: skip
+    kinds = {
+        "mentor": ("enrolment", "mentor"),
+        "mentee": ("enrolment", "mentee"),
+        "charter": ("charter", None),
+        "withdrawal": ("withdrawal", None),
+    }
     forms = {
         name: {"purpose": purpose, "role": role, "source": f"{name}.csv", "questions": QUESTIONS[name]}
         for name, (purpose, role) in kinds.items()
@@ -141,7 +146,8 @@ def test_several_exports_that_cannot_be_read_are_all_named(ledger: SqlLedger) ->
 
 
 def test_the_list_of_people_to_invite_is_taken_first(ledger: SqlLedger) -> None:
-    people = pd.DataFrame([{"address": "lea@acme.example", "name": "Léa Roy", "role": "mentor"}, {"address": "?"}], dtype=str).fillna("")  # fmt: skip
+    rows = [{"address": "lea@acme.example", "name": "Léa Roy", "role": "mentor"}, {"address": "?"}]
+    people = pd.DataFrame(rows, dtype=str).fillna("")
     shelf = Shelf()
     forms = MemoryForms({"mentee": table("mentee", TOM)}, RawTable("people.csv", people, ", "))
     assert run(ledger, forms, shelf, audience={"source": "people.csv"}).changed == 4

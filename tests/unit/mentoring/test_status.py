@@ -8,8 +8,7 @@ import pytest
 
 from integrations.ledger import SqlLedger
 from mentoring.effects import STATES, Waiting
-from mentoring.people import Answer
-from mentoring.planning import alive
+from mentoring.people import Answer, AnswerStatus
 from mentoring.status import over, phases, status
 from tests.builders import an_effect
 from tests.scenes import Scene, at
@@ -18,9 +17,8 @@ from tests.scenes import Scene, at
 def test_every_count_of_the_interface_is_there(ledger: SqlLedger) -> None:
     scene = Scene().mentor("M").mentee("E").mentee("F").pair("M", "E").leaves("F", "mentee", "2026-12-20")
     facts = scene.facts
-    rows = [
-        Answer("pulse", str(n), s, None, None) for n, s in enumerate(("accepted", "accepted", "rejected"))
-    ]
+    said: tuple[AnswerStatus, ...] = ("accepted", "accepted", "rejected")
+    rows = [Answer("pulse", str(n), status, None, None) for n, status in enumerate(said)]
     ledger.record(
         [*facts.people.values(), *facts.enrolments, *facts.pairs, *rows],
         actor="t",
@@ -31,7 +29,7 @@ def test_every_count_of_the_interface_is_there(ledger: SqlLedger) -> None:
     item = Waiting("closure", "M-E", at("2027-03-15"))
     ledger.waiting("rituals", [item])
     found = status(scene.programme, scene.plan, ledger, at("2027-03-20"))
-    states = dict.fromkeys(STATES, 0) | {"due": 1}
+    states: dict[str, int] = {**dict.fromkeys(STATES, 0), "due": 1}
     assert found | {"phases": []} == {
         "programme": "elan",
         "today": "2027-03-20",

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from mentoring.matching import Constraints, Party, rematch, solve, suggestions
 from mentoring.matching import optimum as module
 from mentoring.matching.certify import certify
 from mentoring.matching.groups import merge
@@ -16,6 +17,7 @@ from mentoring.matching.optimum import optimum
 from mentoring.matching.problem import Problem, Solution, personal_lots
 from mentoring.matching.rules import Rules, Traits
 from mentoring.matching.scores import Scores
+from mentoring.programme import Matching
 
 
 def cohort(
@@ -143,3 +145,36 @@ def test_a_match_that_breaks_a_rule_never_gets_a_certificate(
     problem = make_problem(np.ones((2, 2), np.int64), np.eye(2, dtype=bool), [1, 1])
     with pytest.raises(AssertionError, match=says):
         certify(problem, Solution(np.array(mentor), np.array(price), 100))
+
+
+def test_people_of_a_large_cohort_get_the_same_draft(
+    monkeypatch: pytest.MonkeyPatch, mentors: Callable[..., Party], mentees: Callable[..., Party]
+) -> None:
+    rng = np.random.default_rng(9)
+
+    def person(side: str, n: int, skills: str) -> dict[str, Any]:
+        known = [f"skill {chr(97 + k)}" for k in rng.permutation(8)[: rng.integers(1, 5)]]
+        return {
+            "id": f"{side}{n}",
+            "seats": int(rng.integers(0, 4)),
+            skills: known,
+            "experience_years": int(rng.integers(0, 30)),
+        }
+
+    offering = mentors(*[person("o", n, "skills_offered") for n in range(40)])
+    looking = mentees(*[person("e", n, "skills_wanted") for n in range(90)])
+    matching = Matching.model_validate({"criteria": {"skills": {"weight": 2}, "experience": {"weight": 1}}})
+    whole, offered = solve(offering, looking, matching), suggestions(offering, looking, matching)
+    monkeypatch.setattr(module, "DENSE", -1)
+    by_columns = solve(offering, looking, matching)
+    assert (by_columns.pairs, by_columns.unmatched, by_columns.certificate.optimal) == (
+        whole.pairs,
+        whole.unmatched,
+        True,
+    )
+    assert suggestions(offering, looking, matching) == offered
+    moves = [
+        len(option.moves)
+        for option in rematch(offering, looking, matching, Constraints(open=frozenset({("o1", "e1")})))
+    ]
+    assert moves == sorted(moves)

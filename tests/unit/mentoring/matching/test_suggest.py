@@ -99,6 +99,7 @@ def test_the_best_ranked_free_mentor_is_granted_and_the_price_is_told(mentors: M
 @pytest.mark.parametrize("bar", ["bans", "excluded"])
 def test_a_choice_that_a_rule_forbids_is_passed_over(mentors: Make, mentees: Make, bar: str) -> None:
     offering, looking = mentors({"id": "o1"}, {"id": "o2"}), mentees({"id": "e1"})
-    constraints = Constraints(**{bar: frozenset({("o1", "e1")})})
+    couple = frozenset({("o1", "e1")})
+    constraints = Constraints(bans=couple) if bar == "bans" else Constraints(excluded=couple)
     match = assign_by_preference(offering, looking, MATCHING, {"e1": ["o1", "o2"]}, constraints)
     assert [(pair.mentee, pair.mentor) for pair in match.pairs] == [("e1", "o2")]

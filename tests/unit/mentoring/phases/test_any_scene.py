@@ -125,7 +125,7 @@ def test_the_same_facts_at_the_same_moment_owe_the_same(scene: Scene, day: date,
 @settings(max_examples=150, deadline=None)
 @given(scenes(), DAYS)
 def test_what_is_decided_comes_to_rest_and_breaks_no_promise(scene: Scene, day: date) -> None:
-    before = dict(scene.pairs)
+    before, decided = dict(scene.pairs), []
     for _ in range(5):
         decided = [
             fact for phase in PHASES for fact in scene.owed(phase, day).facts if isinstance(fact, Pair)
