@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -16,8 +16,11 @@ from mentoring.ports import (
     Invitation,
     Mail,
     MailPort,
+    Occurrence,
+    Quota,
     RawTable,
     Receipt,
+    Span,
 )
 from mentoring.programme import Audience, Form
 from mentoring.services import Services
@@ -47,11 +50,23 @@ class MemoryMail:
 
 @dataclass
 class MemoryCalendar:
-    """Keeps every change it was given, in order."""
+    """Keeps every change it was given, in order; what people did to their calendars is told it beforehand.
+
+    Args:
+        now: the clock.
+        can_find: whether it can be asked after a doubt.
+        can_read: whether it can be read back.
+        changes: what it was given.
+        seen: uid -> its occurrences as they stand now.
+        taken: address -> when its owner is taken.
+    """
 
     now: Callable[[], datetime]
     can_find: bool = True
+    can_read: bool = True
     changes: list[Invitation] = field(default_factory=list)
+    seen: Mapping[str, tuple[Occurrence, ...]] = field(default_factory=dict)
+    taken: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
     def put(self, invitation: Invitation) -> Receipt:
         """Keep the change."""
@@ -62,6 +77,20 @@ class MemoryCalendar:
         """The receipt of that very change."""
         found = any((change.key, change.sequence) == (key, sequence) for change in self.changes)
         return Receipt(f"{key}#{sequence}") if found else None
+
+    def occurrences(self, uid: str, since: datetime, until: datetime) -> tuple[Occurrence, ...]:
+        """The occurrences of that event in that time."""
+        return tuple(seen for seen in self.seen.get(uid, ()) if since <= seen.planned < until)
+
+    def busy(
+        self, addresses: Sequence[str], since: datetime, until: datetime
+    ) -> Mapping[str, tuple[Span, ...]]:
+        """When they are taken in that time."""
+        return {
+            address: tuple(span for span in self.taken[address] if span[0] < until and since < span[1])
+            for address in addresses
+            if address in self.taken
+        }
 
 
 @dataclass
@@ -84,20 +113,38 @@ class MemoryDocuments:
 
 @dataclass
 class MemoryForms:
-    """Answers by form id, and the list of people to invite."""
+    """Answers by form id."""
 
     answers: Mapping[str, tuple[RawTable, ...]] = field(default_factory=dict)
-    audience: RawTable | None = None
 
     def read(self, form_id: str, form: Form) -> tuple[RawTable, ...]:
         """Every table of answers of that form."""
         del form
         return self.answers.get(form_id, ())
 
+
+@dataclass
+class MemoryDirectory:
+    """The list of people to invite."""
+
+    audience: RawTable | None = None
+
     def people(self, audience: Audience) -> RawTable | None:
         """The list of people to invite."""
         del audience
         return self.audience
+
+
+@dataclass
+class MemoryMeter:
+    """Lets everything pass and keeps what was spent, in order."""
+
+    spent: list[tuple[str, int]] = field(default_factory=list)
+
+    def spend(self, name: str, units: int, quotas: Sequence[Quota]) -> None:
+        """Keep it."""
+        del quotas
+        self.spent.append((name, units))
 
 
 class Faults:
@@ -165,6 +212,11 @@ class FaultyCalendar:
         """As the provider within."""
         return self.inner.can_find
 
+    @property
+    def can_read(self) -> bool:
+        """As the provider within."""
+        return self.inner.can_read
+
     def put(self, invitation: Invitation) -> Receipt:
         """Put, unless trouble strikes."""
         return self.faults.strike(self.inner.put, invitation)
@@ -172,6 +224,16 @@ class FaultyCalendar:
     def find(self, key: str, sequence: int) -> Receipt | None:
         """Ask the provider within."""
         return self.inner.find(key, sequence)
+
+    def occurrences(self, uid: str, since: datetime, until: datetime) -> tuple[Occurrence, ...]:
+        """Ask the provider within."""
+        return self.inner.occurrences(uid, since, until)
+
+    def busy(
+        self, addresses: Sequence[str], since: datetime, until: datetime
+    ) -> Mapping[str, tuple[Span, ...]]:
+        """Ask the provider within."""
+        return self.inner.busy(addresses, since, until)
 
 
 @dataclass

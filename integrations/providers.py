@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from integrations.smtp.connection import Server
     from integrations.smtp.mail import SmtpMail
     from mentoring.matching import Constraints
-    from mentoring.ports import FormsPort
+    from mentoring.ports import DirectoryPort, FormsPort
     from mentoring.services import Services
 
 FILES, SENDING = ("files",), ("files", "smtp")
@@ -51,10 +51,22 @@ def forms(programme: Programme, folder: Path, *, alone: bool) -> FormsPort:
 
     if not alone:
         chosen = programme.providers
-        _known("providers.directory", chosen.directory, FILES)
         for form_id, form in programme.forms.items():
             _known(f"forms.{form_id}", form.provider or chosen.forms, FILES)
     return FilesForms(folder / "inbox", locale=programme.locale)
+
+
+def directory(programme: Programme, folder: Path, *, alone: bool) -> DirectoryPort:
+    """Where people are looked up; in a folder of its own always the files of its inbox.
+
+    Raises:
+        BadInput: the programme names a provider that is not there.
+    """
+    from integrations.files.forms import FilesDirectory
+
+    if not alone:
+        _known("providers.directory", programme.providers.directory, FILES)
+    return FilesDirectory(folder / "inbox", locale=programme.locale)
 
 
 def smtp(programme: Programme, settings: Mapping[str, str], now: Callable[[], datetime]) -> SmtpMail | None:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from integrations.providers import Trial
     from integrations.smtp.mail import SmtpMail
     from mentoring.matching import Constraints
-    from mentoring.ports import FormsPort
+    from mentoring.ports import DirectoryPort, FormsPort
     from mentoring.rendering.identity import Identity
     from mentoring.rendering.renderer import Renderer
     from mentoring.report import Press
@@ -88,6 +88,11 @@ class Connected:
     def forms(self) -> FormsPort:
         """Where answers are read."""
         return providers.forms(self.programme, self.folder, alone=self.alone)
+
+    @cached_property
+    def directory(self) -> DirectoryPort:
+        """Where people are looked up."""
+        return providers.directory(self.programme, self.folder, alone=self.alone)
 
     @cached_property
     def services(self) -> Services:

@@ -10,7 +10,7 @@ from mentoring.audience import AUDIENCE, invited, read_audience
 from mentoring.enrolling import facts_from
 from mentoring.errors import BadInput
 from mentoring.intake import take
-from mentoring.ports import FormsPort, Ledger
+from mentoring.ports import DirectoryPort, FormsPort, Ledger
 from mentoring.programme import Form, Programme
 from mentoring.programme_file import mapping
 from mentoring.questionnaire import Questionnaire
@@ -33,6 +33,7 @@ def collect(
     programme: Programme,
     questionnaires: Mapping[str, Questionnaire],
     forms: FormsPort,
+    directory: DirectoryPort,
     ledger: Ledger,
     write_rejected: Callable[[str, bytes | None], None],
     now: datetime,
@@ -47,7 +48,7 @@ def collect(
     """
     total, bad = Collected(), []
     try:
-        total = Collected(changed=_audience(programme, forms, ledger, write_rejected, now))
+        total = Collected(changed=_audience(programme, directory, ledger, write_rejected, now))
     except BadInput as error:
         bad.append(error)
     for form_id, form in sorted(programme.forms.items(), key=lambda item: _ORDER.index(item[1].purpose)):
@@ -98,13 +99,13 @@ def _form(
 
 def _audience(
     programme: Programme,
-    forms: FormsPort,
+    directory: DirectoryPort,
     ledger: Ledger,
     write_rejected: Callable[[str, bytes | None], None],
     now: datetime,
 ) -> int:
     """People HR wants to invite; how many are new or changed."""
-    if programme.audience is None or (table := forms.people(programme.audience)) is None:
+    if programme.audience is None or (table := directory.people(programme.audience)) is None:
         return 0
     listed = read_audience(table, programme)
     write_rejected(AUDIENCE, rejects_table(listed.rejected, programme.locale) if listed.rejected else None)

@@ -17,7 +17,7 @@ from mentoring.effects import Channel
 from mentoring.errors import BadInput, BinomeError, ProviderError, Unreachable
 from mentoring.gate import Gate, Held
 from mentoring.pacing import DAY, WEEK, Limits, capped_until, retry_at
-from mentoring.ports import Claim, Document, Ledger, Settlement
+from mentoring.ports import Claim, Document, Invitation, Ledger, Settlement
 from mentoring.services import Rendered, Services
 
 BATCH = 100
@@ -211,7 +211,7 @@ class _Run:
             rendered = self.render(claim)
         except Exception as error:  # noqa: BLE001 - templates are the organiser's: whatever one does fails one effect only
             return self._trouble(Settlement(effect.key, "failed", error=_words(error)))
-        if not isinstance(rendered, Document) and (held := self.gate.address(rendered.to_address)):
+        if held := next(filter(None, map(self.gate.address, _addresses(rendered))), None):
             return Settlement(effect.key, held.state, error=held.why)
         try:
             self.point("in-send")
@@ -245,6 +245,14 @@ class _Run:
     def _trouble(self, settlement: Settlement) -> Settlement:
         self.troubled += 1
         return settlement
+
+
+def _addresses(rendered: Rendered) -> tuple[str, ...]:
+    """Everybody whom that would reach."""
+    if isinstance(rendered, Document):
+        return ()
+    guests = rendered.guests if isinstance(rendered, Invitation) else ()
+    return (rendered.to_address, *(guest.address for guest in guests))
 
 
 def _words(error: Exception) -> str:

@@ -68,9 +68,24 @@ class Effect:
         )
 
     @property
+    def uid(self) -> str:
+        """Identity of its event, see `event_uid`."""
+        return event_uid(self.key)
+
+    @property
     def digest(self) -> str:
         """Hash of the payload (what would be said), to see whether it changed after planning."""
         return digest({"data": dict(self.data), "pair": self.pair})
+
+
+def event_uid(key: str) -> str:
+    """Identity of the event that an effect is about: its key without the recipient, so the same for all who are invited.
+
+    Before the @ stand 32 hexadecimal digits, which Google takes as an event's own id too.
+    """
+    programme, kind, _, *rest = key.split("/")
+    said = "/".join((programme, kind, *rest))
+    return f"{hashlib.sha256(said.encode()).hexdigest()[:32]}@{programme}.binome"
 
 
 _as_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode

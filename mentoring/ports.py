@@ -62,6 +62,43 @@ class Invitation:
     locale: str
     mail: Mail
     """The words around the invitation, for providers that send it by mail."""
+    guests: tuple[Guest, ...] = ()
+    """Everybody the event is for, the attendee among them, where they share one event (the sessions of a pair); else empty:
+    the attendee's copy is then an event of its own and shows nobody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody an event is for."""
+
+    name: str
+    address: str
+
+
+Rsvp = Literal["accepted", "declined", "tentative", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One occurrence of an event of ours as the calendar has it now.
+
+    Args:
+        planned: where we put it, an aware instant.
+        start: where it stands now, an aware instant: people move what they cannot keep.
+        minutes: how long it is.
+        cancelled: whether it was called off, by whoever may.
+        answers: address, case-folded -> what that guest answered.
+    """
+
+    planned: datetime
+    start: datetime
+    minutes: int
+    cancelled: bool
+    answers: Mapping[str, Rsvp] = field(default_factory=dict)
+
+
+Span = tuple[datetime, datetime]
+"""From an aware instant to a later one, the end left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +124,29 @@ class MailPort(Protocol):
 
 
 class CalendarPort(Protocol):
-    """Puts events in calendars."""
+    """Puts events in calendars, and where it can, reads back what became of them."""
 
     @property
     def can_find(self) -> bool:
         """Whether `find` can be trusted after a doubt."""
+
+    @property
+    def can_read(self) -> bool:
+        """Whether `occurrences` and `busy` can be asked: a calendar of files or of plain mail cannot."""
 
     def put(self, invitation: Invitation) -> Receipt:
         """Create, update or cancel one attendee's copy, as `method` and `sequence` say."""
 
     def find(self, key: str, sequence: int) -> Receipt | None:
         """The receipt of that very change, None when it surely never went out."""
+
+    def occurrences(self, uid: str, since: datetime, until: datetime) -> tuple[Occurrence, ...]:
+        """The occurrences of that event that were planned in that time; none when there is no such event."""
+
+    def busy(
+        self, addresses: Sequence[str], since: datetime, until: datetime
+    ) -> Mapping[str, tuple[Span, ...]]:
+        """Address as given -> when its owner is taken in that time; an address that nobody lets us see is left out."""
 
 
 class DocumentPort(Protocol):
@@ -120,8 +169,34 @@ class FormsPort(Protocol):
     def read(self, form_id: str, form: Form) -> tuple[RawTable, ...]:
         """Every table of answers there is for that form (one a file); an empty tuple when there is none yet."""
 
+
+class DirectoryPort(Protocol):
+    """Knows the organisation's people."""
+
     def people(self, audience: Audience) -> RawTable | None:
-        """The list of people to invite, None when there is none yet."""
+        """The people to invite, None when there is no list yet.
+
+        Columns as `Audience` says: address, name, first_name, locale, zone, role, department, site, manager_address.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """At most so many units in any so many seconds."""
+
+    units: int
+    seconds: int
+
+
+class Meter(Protocol):
+    """Shares a provider's quotas among everything that this installation runs."""
+
+    def spend(self, name: str, units: int, quotas: Sequence[Quota]) -> None:
+        """Return when that many units of the named account may be used; they count from then on.
+
+        Raises:
+            ProviderError: that would take longer than a minute; `retry_after` says how long. Nothing was spent.
+        """
 
 
 @dataclass(frozen=True, eq=False)  # tables are compared by identity: a frame has no yes-or-no equality

@@ -18,5 +18,7 @@ def collect(job: Job) -> dict[str, int]:
     """Take in what is new; how many answers were accepted, rejected and superseded."""
     to = connect(job)
     return asdict(
-        collect_answers(to.programme, to.questionnaires, to.forms, to.ledger, to.write_rejected, to.now())
+        collect_answers(
+            to.programme, to.questionnaires, to.forms, to.directory, to.ledger, to.write_rejected, to.now()
+        )
     )

@@ -17,7 +17,18 @@ from mentoring.matching import Constraints
 from mentoring.pacing import Limits
 from mentoring.people import Fact, Facts
 from mentoring.planning import alive, settle_phase
-from mentoring.ports import CalendarPort, Claim, Document, Invitation, Mail, MailPort, Planned, Receipt
+from mentoring.ports import (
+    CalendarPort,
+    Claim,
+    Document,
+    Invitation,
+    Mail,
+    MailPort,
+    Occurrence,
+    Planned,
+    Receipt,
+    Span,
+)
 from mentoring.programme import PhaseName, Programme
 from mentoring.services import Services
 from mentoring.timeline import Plan, plan
@@ -151,7 +162,7 @@ class Year:
 class _Journal:
     """A provider that remembers what it is given, and hands it on to a real one where there is one."""
 
-    can_find = True
+    can_find, can_read = True, False
 
     def __init__(self, year: Year, inner: Any) -> None:
         self.year, self.inner = year, inner
@@ -170,6 +181,12 @@ class _Journal:
 
     def find(self, *key: object) -> Receipt | None:
         raise AssertionError(f"nothing was in doubt: {key}")
+
+    def occurrences(self, *asked: object) -> tuple[Occurrence, ...]:
+        raise AssertionError(f"nothing is read back here: {asked}")
+
+    def busy(self, *asked: object) -> dict[str, tuple[Span, ...]]:
+        raise AssertionError(f"nothing is read back here: {asked}")
 
 
 def rendered(claim: Claim) -> Mail | Invitation | Document:

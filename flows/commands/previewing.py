@@ -25,7 +25,7 @@ def render_phase(here: Connected, job: Job, phase: PhaseName) -> tuple[Connected
     """The copy that the phase ran on, and what it sent there: files and nothing else."""
     before = {effect.key for effect, _, _ in here.ledger.effects("done")}
     to = connect(beside(job))
-    collect(to.programme, to.questionnaires, to.forms, to.ledger, to.write_rejected, to.now())
+    collect(to.programme, to.questionnaires, to.forms, to.directory, to.ledger, to.write_rejected, to.now())
     settle_phase(phase, to.programme, to.plan, to.ledger, to.constraints, to.now())
     facts, sending = to.ledger.facts(), to.programme.sending
     deliver(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from integrations.files.mail import FileMail
 from integrations.files.writing import name_of, safe_name, write
 from mentoring import ical, mime
-from mentoring.ports import Invitation, Receipt
+from mentoring.ports import Invitation, Occurrence, Receipt, Span
 from mentoring.programme import Contact
 
 
@@ -25,7 +25,7 @@ class FileCalendar:
         reply_to: where answers go, when not to the organiser.
     """
 
-    can_find = True
+    can_find, can_read = True, False
 
     def __init__(
         self,
@@ -63,6 +63,18 @@ class FileCalendar:
         return self._mail.kept(_name(key, sequence, "REQUEST")) or self._mail.kept(
             _name(key, sequence, "CANCEL")
         )
+
+    def occurrences(self, uid: str, since: datetime, until: datetime) -> tuple[Occurrence, ...]:
+        """Nothing happens to a file: nobody answers it."""
+        del uid, since, until
+        return ()
+
+    def busy(
+        self, addresses: Sequence[str], since: datetime, until: datetime
+    ) -> Mapping[str, tuple[Span, ...]]:
+        """Nobody keeps their time in this folder."""
+        del addresses, since, until
+        return {}
 
     def forget(self, keys: Iterable[str]) -> int:
         """Remove the events of pairs among those keys (an erasure: their titles name both); how many."""

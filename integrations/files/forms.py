@@ -14,40 +14,24 @@ _ASIDE = ("~$", ".", "_")
 """Files that begin like this are a program's own: Excel's lock, a hidden file."""
 
 
-class FilesForms:
-    """A folder of exports as a `FormsPort`.
+class _Folder:
+    """A folder of exports. Nothing outside of it is read, whatever the programme file or a link in the folder says."""
 
-    A file is read once as long as it does not change: then the very same tables come back. Nothing outside the folder is
-    read, whatever the programme file or a link in the folder says.
-    """
-
-    def __init__(self, inbox: Path, *, locale: str = "en") -> None:
+    def __init__(self, folder: Path, *, locale: str = "en") -> None:
         """`locale` is that in which files are refused."""
-        self._inbox, self._locale = inbox, locale
+        self._folder, self._locale = folder, locale
 
-    def read(self, form_id: str, form: Form) -> tuple[RawTable, ...]:  # noqa: ARG002  other providers use it
-        """Every table of every file that `form.source` names, by file name.
-
-        Raises:
-            BadInput: the source leads out of the folder, or a file is not an export.
-        """
-        return tuple(table for path in self._files(form.source) for table in self._tables(path))
-
-    def people(self, audience: Audience) -> RawTable | None:
-        """The list of people to invite: the first sheet of the last file by name, None when there is none yet.
+    def files(self, source: str) -> list[Path]:
+        """The files that a source names, by name.
 
         Raises:
-            BadInput: as for `read`.
+            BadInput: the source leads out of the folder.
         """
-        files = self._files(audience.source)
-        return self._tables(files[-1])[0] if files else None
-
-    def _files(self, source: str) -> list[Path]:
         pattern = PurePosixPath(source.replace("\\", "/"))
         odd = any("**" in part and part != "**" for part in pattern.parts) or not pattern.parts
         if odd or pattern.is_absolute() or ".." in pattern.parts or ":" in source:
             raise refused("outside", self._locale, source)
-        inbox = self._inbox.resolve()
+        inbox = self._folder.resolve()
         matched = sorted(inbox.glob(str(pattern)))
         found = [path for path in matched if path.is_file() and not path.name.startswith(_ASIDE)]
         for path in found:
@@ -55,10 +39,48 @@ class FilesForms:
                 raise refused("outside", self._locale, path.name)
         return found
 
-    def _tables(self, path: Path) -> tuple[RawTable, ...]:
+    def tables(self, path: Path) -> tuple[RawTable, ...]:
+        """The tables of one of its files: the very same ones as long as the file does not change.
+
+        Raises:
+            BadInput: it is not an export.
+        """
         stat = path.stat()
-        name = path.relative_to(self._inbox.resolve()).as_posix()
+        name = path.relative_to(self._folder.resolve()).as_posix()
         return _kept(path, name, self._locale, (stat.st_mtime_ns, stat.st_size, stat.st_ino))
+
+
+class FilesForms:
+    """The exports of forms in a folder, as a `FormsPort`."""
+
+    def __init__(self, inbox: Path, *, locale: str = "en") -> None:
+        """`locale` is that in which files are refused."""
+        self._inbox = _Folder(inbox, locale=locale)
+
+    def read(self, form_id: str, form: Form) -> tuple[RawTable, ...]:  # noqa: ARG002  other providers use it
+        """Every table of every file that `form.source` names, by file name.
+
+        Raises:
+            BadInput: the source leads out of the folder, or a file is not an export.
+        """
+        return tuple(table for path in self._inbox.files(form.source) for table in self._inbox.tables(path))
+
+
+class FilesDirectory:
+    """A list of people in a folder, as a `DirectoryPort`."""
+
+    def __init__(self, inbox: Path, *, locale: str = "en") -> None:
+        """`locale` is that in which files are refused."""
+        self._inbox = _Folder(inbox, locale=locale)
+
+    def people(self, audience: Audience) -> RawTable | None:
+        """The first sheet of the last file by name, None when there is none yet.
+
+        Raises:
+            BadInput: as for `FilesForms.read`.
+        """
+        files = self._inbox.files(audience.source)
+        return self._inbox.tables(files[-1])[0] if files else None
 
 
 @lru_cache(maxsize=64)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from integrations.smtp.mail import SmtpMail
 from mentoring import ical
-from mentoring.ports import Invitation, Receipt
+from mentoring.ports import Invitation, Occurrence, Receipt, Span
 from mentoring.programme import Contact
 
 
@@ -20,7 +20,7 @@ class SmtpCalendar:
         now: the clock, for stamps.
     """
 
-    can_find = False
+    can_find, can_read = False, False
 
     def __init__(self, mail: SmtpMail, organiser: Contact, *, now: Callable[[], datetime]) -> None:
         self._mail, self._organiser, self._now = mail, organiser, now
@@ -34,3 +34,15 @@ class SmtpCalendar:
         """Nobody knows: SMTP has no such question."""
         del key, sequence
         return None
+
+    def occurrences(self, uid: str, since: datetime, until: datetime) -> tuple[Occurrence, ...]:
+        """Plain mail shows nobody's calendar."""
+        del uid, since, until
+        return ()
+
+    def busy(
+        self, addresses: Sequence[str], since: datetime, until: datetime
+    ) -> Mapping[str, tuple[Span, ...]]:
+        """Plain mail shows nobody's calendar."""
+        del addresses, since, until
+        return {}

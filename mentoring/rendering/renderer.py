@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo
 from mentoring.effects import Effect
 from mentoring.errors import BadInput
 from mentoring.people import Facts
-from mentoring.ports import Claim, Document, Invitation, Mail
+from mentoring.ports import Claim, Document, Guest, Invitation, Mail
 from mentoring.programme import Programme
 from mentoring.questionnaire import Questionnaire
 from mentoring.rendering.context import Scene
@@ -109,7 +108,7 @@ class Renderer:
                 )
         return Invitation(
             key=effect.key,
-            uid=self._uid(effect),
+            uid=effect.uid,
             sequence=sequence,
             method=method,
             to_name=mail.to_name,
@@ -122,6 +121,7 @@ class Renderer:
             minutes=int(effect.data["minutes"]),
             locale=mail.locale,
             mail=mail,
+            guests=self._guests(effect, facts),
         )
 
     def document(self, effect: Effect, facts: Facts) -> Document:
@@ -211,12 +211,11 @@ class Renderer:
         said = effect.data.get("starts") or [effect.data["start"]]
         return tuple(datetime.fromisoformat(start).astimezone(zone) for start in said)
 
-    def _uid(self, effect: Effect) -> str:
-        """Identity of the event, the same for all who are invited: hexadecimal, which Google takes as an event's own id too."""
-        said = "/".join(
-            part for part in (effect.programme, effect.kind, effect.pair, effect.occurrence) if part
-        )
-        return f"{hashlib.sha256(said.encode()).hexdigest()[:32]}@{effect.programme}.binome"
+    def _guests(self, effect: Effect, facts: Facts) -> tuple[Guest, ...]:
+        """The two of a pair: their meetings are one event in both calendars."""
+        pair = facts.pairs_by_id.get(effect.pair or "")
+        people = [facts.people[person] for person in (pair.mentor, pair.mentee)] if pair else []
+        return tuple(Guest(clean(person.name, MOST_NAME), person.address) for person in people)
 
     def _locale(self, to: Recipient) -> str:
         """The reader's locale where the programme speaks it (their own variant of a language will do), else the programme's."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from integrations.files.forms import FilesForms
+from integrations.files.forms import FilesDirectory, FilesForms
 from integrations.files.tables import tables_of
 from mentoring.errors import BadInput
 from mentoring.intake import take
@@ -63,7 +63,7 @@ def test_files_of_sub_folders_are_named_with_their_folder(tmp_path: Path) -> Non
 def test_no_file_yet_is_no_answer_yet(tmp_path: Path) -> None:
     forms = FilesForms(tmp_path / "not made yet")
     assert forms.read("mentors", a_form(source="mentors.csv")) == ()
-    assert forms.people(Audience(source="people.csv")) is None
+    assert FilesDirectory(tmp_path / "not made yet").people(Audience(source="people.csv")) is None
 
 
 def test_an_unchanged_file_gives_the_very_same_tables_and_a_changed_one_others(tmp_path: Path) -> None:
@@ -98,6 +98,6 @@ def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
 def test_the_list_of_people_is_the_last_file_by_name(tmp_path: Path) -> None:
     (tmp_path / "people-1.csv").write_text("address\nold@elan.example\n")
     (tmp_path / "people-2.csv").write_text("address\nnew@elan.example\n")
-    table = FilesForms(tmp_path).people(Audience(source="people-*.csv"))
+    table = FilesDirectory(tmp_path).people(Audience(source="people-*.csv"))
     assert table is not None
     assert table.frame["address"].tolist() == ["new@elan.example"]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from integrations.ledger import SqlLedger
-from integrations.memory import MemoryForms
+from integrations.memory import MemoryDirectory, MemoryForms
 from mentoring.collecting import Collected, collect
 from mentoring.errors import BadInput
 from mentoring.ports import RawTable
@@ -77,8 +77,22 @@ class Shelf(dict[str, bytes]):
             self[form_id] = content
 
 
-def run(ledger: SqlLedger, forms: MemoryForms, shelf: Shelf | None = None, **more: Any) -> Collected:
-    return collect(programme(**more), {}, forms, ledger, (Shelf() if shelf is None else shelf).write, NOW)
+def run(
+    ledger: SqlLedger,
+    forms: MemoryForms,
+    shelf: Shelf | None = None,
+    people: RawTable | None = None,
+    **more: Any,
+) -> Collected:
+    return collect(
+        programme(**more),
+        {},
+        forms,
+        MemoryDirectory(people),
+        ledger,
+        (Shelf() if shelf is None else shelf).write,
+        NOW,
+    )
 
 
 def test_nothing_there_yet_is_nothing_taken(ledger: SqlLedger) -> None:
@@ -137,9 +151,9 @@ def test_an_export_that_cannot_be_read_stops_no_other(ledger: SqlLedger) -> None
 def test_several_exports_that_cannot_be_read_are_all_named(ledger: SqlLedger) -> None:
     other = {"Quelque chose": "d'autre"}
     people = RawTable("people.csv", pd.DataFrame([other], dtype=str), ", ")
-    forms = MemoryForms({"mentor": table("mentor", other), "mentee": table("mentee", TOM)}, people)
+    forms = MemoryForms({"mentor": table("mentor", other), "mentee": table("mentee", TOM)})
     with pytest.raises(BadInput) as caught:
-        run(ledger, forms, audience={"source": "people.csv"})
+        run(ledger, forms, people=people, audience={"source": "people.csv"})
     assert "mentor" in str(caught.value)
     assert "people" in str(caught.value)
     assert len(ledger.facts().enrolments) == 1
@@ -147,11 +161,11 @@ def test_several_exports_that_cannot_be_read_are_all_named(ledger: SqlLedger) ->
 
 def test_the_list_of_people_to_invite_is_taken_first(ledger: SqlLedger) -> None:
     rows = [{"address": "lea@acme.example", "name": "Léa Roy", "role": "mentor"}, {"address": "?"}]
-    people = pd.DataFrame(rows, dtype=str).fillna("")
+    people = RawTable("people.csv", pd.DataFrame(rows, dtype=str).fillna(""), ", ")
     shelf = Shelf()
-    forms = MemoryForms({"mentee": table("mentee", TOM)}, RawTable("people.csv", people, ", "))
-    assert run(ledger, forms, shelf, audience={"source": "people.csv"}).changed == 4
+    forms = MemoryForms({"mentee": table("mentee", TOM)})
+    assert run(ledger, forms, shelf, people, audience={"source": "people.csv"}).changed == 4
     lea = ledger.facts().people["P0001"]
     assert (lea.name, dict(lea.profile)) == ("Léa Roy", {"invited": True, "invited_as": "mentor"})
     assert list(shelf) == ["audience"]
-    assert run(ledger, forms, shelf, audience={"source": "people.csv"}).changed == 0
+    assert run(ledger, forms, shelf, people, audience={"source": "people.csv"}).changed == 0
