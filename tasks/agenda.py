@@ -18,6 +18,8 @@ from tasks.shield import shielded
 def choose_first_sessions(job: Job) -> dict[str, int]:
     """Choose when each new pair meets first, at a time free in both calendars; how many were chosen."""
     with closing(connect(job)) as to:
+        if not to.live:
+            return {}
         return asdict(agenda.choose_first_sessions(to.programme, to.ledger, to.services.calendar, to.now()))
 
 
@@ -26,4 +28,6 @@ def choose_first_sessions(job: Job) -> dict[str, int]:
 def read_sessions(job: Job) -> dict[str, int]:
     """Read back which sessions were moved, called off, declined, held; how many are new or changed."""
     with closing(connect(job)) as to:
+        if not to.live:
+            return {}
         return asdict(agenda.read_sessions(to.programme, to.ledger, to.services.calendar, to.now()))
