@@ -10,8 +10,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from integrations.ledger import SqlLedger, open_ledger
+
+# The same examples in every run: a change is judged by what it changed, never by luck.
+settings.register_profile("binome", derandomize=True)
+settings.load_profile("binome")
 
 POSTGRES = os.environ.get("BINOME_TEST_POSTGRES", "")
 """A server to test on as well, `postgresql://user@host:port`; its user may create databases."""
