@@ -74,6 +74,7 @@ def deliver(
         point: called with each of `POINTS` as it is passed (the crash tests die there).
     """
     run = _Run(ledger, services, render, gate, limits, worker, now, lease_s, point)
+    run.give_up_what_is_too_late()
     run.ask_about_doubts()
     for channel in CHANNELS:
         most -= run.channel(channel, most)
@@ -95,6 +96,11 @@ class _Run:
     room: int = 0
     tried: int = 0
     troubled: int = 0
+
+    def give_up_what_is_too_late(self) -> None:
+        """Before anything else, so that neither a limit nor a pause keeps it from being said."""
+        if missed := self.ledger.miss(worker=self.worker, now=self.now()):
+            self.report.counts["missed"] += missed
 
     def ask_about_doubts(self) -> None:
         """Settle what a provider can tell; the rest waits for a person, never a blind second try."""
@@ -218,7 +224,11 @@ class _Run:
             receipt = self.services.send(rendered)
             self.point("after-accept")
         except Exception as error:  # noqa: BLE001 - an error nobody foresaw says nothing about whether it went out
-            return self._trouble(self._refused(claim, error, now))
+            settlement = self._refused(claim, error)
+            asked_to_wait = (
+                effect.channel in self.report.paused
+            )  # no sign of anything wrong with what we send
+            return settlement if asked_to_wait else self._trouble(settlement)
         if effect.channel == "mail" and not effect.urgent:
             recent.append(now)
         return Settlement(effect.key, "done", receipt.id)
@@ -230,16 +240,18 @@ class _Run:
         until = capped_until(recent, self.limits.weekly_cap, now)
         return Held("due", "", until) if until else None
 
-    def _refused(self, claim: Claim, error: Exception, now: datetime) -> Settlement:
+    def _refused(self, claim: Claim, error: Exception) -> Settlement:
         """Permanent: failed. Uncertain: in doubt. Anything else: again later, not before the provider asked."""
-        key, words = claim.effect.key, _words(error)
+        key, words, now = claim.effect.key, _words(error), self.now()
         if isinstance(error, BadInput) or (isinstance(error, ProviderError) and error.permanent):
             return Settlement(key, "failed", error=words)
         if not isinstance(error, (ProviderError, Unreachable)) or getattr(error, "uncertain", False):
             return Settlement(key, "doubt", error=words)
         asked = getattr(error, "retry_after", None)
         if asked is not None:
-            self.report.paused[claim.effect.channel] = now + timedelta(seconds=asked)
+            until = now + timedelta(seconds=asked)
+            self.report.paused[claim.effect.channel] = until
+            self.ledger.pause(claim.effect.channel, until=until)
         return Settlement(key, "due", error=words, not_before=retry_at(key, claim.attempts, now, asked))
 
     def _trouble(self, settlement: Settlement) -> Settlement:

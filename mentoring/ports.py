@@ -295,9 +295,16 @@ class Ledger(Protocol):
     ) -> list[Claim]:
         """Take up to `most` effects of that channel that are due, durably, before anything is sent.
 
-        Expired ones become missed. None while the programme is stopped. `worker` names one process and no other.
+        Urgent ones first, then by the date they were due, whatever they waited for since. Expired ones become missed. None
+        while the programme is stopped or the channel paused. `worker` names one process and no other.
         What became of earlier claims may be told in the same breath (`settled`, see `settle`).
         """
+
+    def miss(self, *, worker: str, now: datetime) -> int:
+        """Make missed all that is due and has expired, also what no run could claim; how many. None while stopped."""
+
+    def pause(self, channel: str, *, until: datetime) -> None:
+        """Let no worker claim of that channel before that moment: its provider asked us to wait."""
 
     def settle(self, settlements: Iterable[Settlement], *, worker: str, now: datetime) -> None:
         """Record what became of the claims and doubts that this worker holds.

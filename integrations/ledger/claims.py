@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from integrations.ledger.instants import stored
 from integrations.ledger.rows import PAYLOAD, c, effect_of, update_rows
-from integrations.ledger.schema import effects
+from integrations.ledger.schema import effects, pauses
 from integrations.ledger.turn import Turn
 from mentoring.effects import MOVES, State
 from mentoring.ports import Claim, Settlement
@@ -25,11 +25,23 @@ _DUE = (
         c.programme == sa.bindparam("programme"),
         c.state == "due",
         c.channel == sa.bindparam("channel"),
+        c.urgent == sa.bindparam("urgent"),
         c.ready <= sa.bindparam("at"),
     )
-    .order_by(c.ready, c.key)
+    .order_by(c.due, c.key)
     .limit(sa.bindparam("most"))
     .with_for_update(skip_locked=True)
+)
+_EXPIRED = (
+    sa.select(c.key)
+    .where(c.programme == sa.bindparam("programme"), c.state == "due", c.expires <= sa.bindparam("at"))
+    .order_by(c.key)
+    .with_for_update(skip_locked=True)
+)
+_PAUSED = sa.select(pauses.c.until).where(
+    pauses.c.programme == sa.bindparam("programme"),
+    pauses.c.channel == sa.bindparam("channel"),
+    pauses.c.until > sa.bindparam("at"),
 )
 _TAKE = (
     effects.update()
@@ -52,18 +64,39 @@ _STALE = (
 
 
 def claim(turn: Turn, *, worker: str, now: datetime, most: int, channel: str) -> list[Claim]:
-    """Take what is due, oldest first; what has expired is missed."""
+    """Take what is due, urgent ones first, then by their date; what has expired is missed. None while the channel waits."""
     at = stored(now)
     taken: list[Any] = []
     asked = {"programme": turn.programme, "channel": channel, "at": at}
-    while rows := turn.connection.execute(_DUE, asked | {"most": most - len(taken)}).all():
-        fresh = [row for row in rows if row.expires > at]
-        _take(turn, [row.key for row in rows if row.expires <= at], "missed", worker, now)
-        _take(turn, [row.key for row in fresh], "claimed", worker, now)
-        taken += fresh
-        if len(taken) == most:
-            break
+    if turn.connection.execute(_PAUSED, asked).first():
+        return []
+    for urgent in (True, False):
+        while len(taken) < most:
+            of_these = asked | {"urgent": urgent, "most": most - len(taken)}
+            if not (rows := turn.connection.execute(_DUE, of_these).all()):
+                break
+            fresh = [row for row in rows if row.expires > at]
+            _take(turn, [row.key for row in rows if row.expires <= at], "missed", worker, now)
+            _take(turn, [row.key for row in fresh], "claimed", worker, now)
+            taken += fresh
     return [_claim_of(row) for row in taken]
+
+
+def miss(turn: Turn, *, worker: str, now: datetime) -> int:
+    """Make missed whatever is due and has expired, whether or not it could be claimed; how many."""
+    rows = turn.connection.execute(_EXPIRED, {"programme": turn.programme, "at": stored(now)}).all()
+    for start in range(0, len(rows), CHUNK):
+        _take(turn, [row.key for row in rows[start : start + CHUNK]], "missed", worker, now)
+    return len(rows)
+
+
+def pause(turn: Turn, *, channel: str, until: datetime) -> None:
+    """Let nobody claim of that channel before that moment."""
+    mine = (pauses.c.programme == turn.programme, pauses.c.channel == channel)
+    turn.connection.execute(pauses.delete().where(*mine))
+    turn.connection.execute(
+        pauses.insert().values(programme=turn.programme, channel=channel, until=stored(until))
+    )
 
 
 def _claim_of(row: Sequence[Any]) -> Claim:

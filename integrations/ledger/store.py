@@ -143,6 +143,16 @@ class SqlLedger(LedgerReader):
                 return []
             return claims.claim(mine, worker=worker, now=now, most=most, channel=channel)
 
+    def miss(self, *, worker: str, now: datetime) -> int:
+        """Make missed what is due and has expired; how many. None while the programme is stopped."""
+        with self._turn() as mine:
+            return 0 if mine.row.stopped_at is not None else claims.miss(mine, worker=worker, now=now)
+
+    def pause(self, channel: str, *, until: datetime) -> None:
+        """Let nobody claim of that channel before that moment."""
+        with self._turn() as mine:
+            claims.pause(mine, channel=channel, until=until)
+
     def settle(self, settlements: Iterable[Settlement], *, worker: str, now: datetime) -> None:
         """Record what became of the claims and doubts that this worker holds."""
         with self._turn() as mine:
