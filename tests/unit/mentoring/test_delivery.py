@@ -419,7 +419,10 @@ def test_a_provider_that_throttles_is_no_storm_of_errors(desk: Desk) -> None:
 def test_a_quota_that_is_used_up_ends_the_channel_for_now_and_loses_nothing(
     desk: Desk, database_url: str
 ) -> None:
-    meter = SqlMeter(database_url, now=lambda: desk.now.timestamp(), sleep=lambda _: None)
+    def clock() -> float:
+        return desk.now.timestamp()
+
+    meter = SqlMeter(database_url, now=clock, sleep=lambda _: None)
 
     class Metered(Troubled):
         def send(self, mail: Mail) -> Receipt:
