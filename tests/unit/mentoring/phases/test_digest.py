@@ -18,8 +18,8 @@ def digests(scene: Scene, on: str, *awaited: Waiting) -> list[Effect]:
 
 def a_week(**changed: Any) -> dict[str, Any]:
     return {
-        "sent": 0, "late": 0, "missed": 0, "sessions": 0, "pairs": 0, "amber": 0, "red": 0, "searching": 0, "waiting": 0, "mentors": 0, "seats": 0,
-        "mentees": 0, **changed,
+        "sent": 0, "late": 0, "missed": 0, "sessions": 0, "pairs": 0, "amber": 0, "red": 0, "searching": 0, "waiting": 0,
+        "mentors": 0, "seats": 0, "mentees": 0, **changed,
     }  # fmt: skip
 
 
