@@ -31,7 +31,7 @@ def invited(programme: Programme, facts: Facts, table: RawTable | None) -> int:
         return listed
     from mentoring.audience import (
         read_audience,
-    )  # here: it loads pandas, which a plan without a list need not
+    )  # late: it loads pandas
 
     return sum(answer.status == "accepted" for answer in read_audience(table, programme).answers)
 

@@ -87,6 +87,6 @@ def _kept(path: Path, name: str, locale: str, state: tuple[int, int, int]) -> tu
     """The tables of a file in that state (when written, size, number): the very same objects as long as it lasts."""
     from integrations.files.tables import (
         read_tables,
-    )  # here: it loads pandas, which a folder without exports need not
+    )  # late: it loads pandas
 
     return read_tables(path, name=name, locale=locale)
