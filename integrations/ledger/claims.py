@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from integrations.ledger import hands
 from integrations.ledger.instants import stored
 from integrations.ledger.rows import PAYLOAD, c, effect_of, update_rows
 from integrations.ledger.schema import effects, pauses
@@ -63,7 +64,7 @@ _STALE = (
 )
 
 
-def claim(turn: Turn, *, worker: str, now: datetime, most: int, channel: str) -> list[Claim]:
+def claim(turn: Turn, *, worker: str, now: datetime, most: int, channel: str, announced: bool) -> list[Claim]:
     """Take what is due, urgent ones first, then by their date; what has expired is missed. None while the channel waits."""
     at = stored(now)
     taken: list[Any] = []
@@ -79,6 +80,8 @@ def claim(turn: Turn, *, worker: str, now: datetime, most: int, channel: str) ->
             _take(turn, [row.key for row in rows if row.expires <= at], "missed", worker, now)
             _take(turn, [row.key for row in fresh], "claimed", worker, now)
             taken += fresh
+    if announced:
+        hands.take(turn.connection, [row.key for row in taken])
     return [_claim_of(row) for row in taken]
 
 
@@ -129,6 +132,7 @@ def settle(turn: Turn, settlements: Iterable[Settlement], *, worker: str, now: d
                 turn.log(now, worker, f"effect:{row.state}>{news.state}", row.key, news.error)
     for group in moved.values():
         update_rows(turn.connection, group)
+        hands.let_go(turn.connection, [key for key, _ in group])
 
 
 def settled(turn: Turn, row: Any, news: Settlement, now: datetime) -> dict[str, Any]:
@@ -150,13 +154,24 @@ def settled(turn: Turn, row: Any, news: Settlement, now: datetime) -> dict[str, 
 
 
 def stale(turn: Turn, *, worker: str, now: datetime, older_than_s: float) -> list[Claim]:
-    """Take over the claims and doubts that nobody has touched for that long: all are in doubt, held by this worker."""
+    """Take over the claims and doubts that nobody has touched for that long: what is in doubt is held by this worker.
+
+    Of claims that were announced one by one, what had been told is settled, and what had not been begun is due again.
+    """
     before = stored(now - timedelta(seconds=older_than_s))
     rows = turn.connection.execute(_STALE, {"programme": turn.programme, "before": before}).all()
-    for row in rows:
+    known: dict[str, Settlement] = {}
+    for start in range(0, len(rows), CHUNK):
+        keys = [row.key for row in rows[start : start + CHUNK] if row.state == "claimed"]
+        known |= hands.known(turn.connection, keys)
+        hands.let_go(turn.connection, [key for key in keys if key not in known])
+    doubts = [row for row in rows if row.key not in known]
+    for row in doubts:
         if row.state == "claimed":
             turn.log(now, worker, "effect:claimed>doubt", row.key, "its worker is gone")
     if rows:
-        news = {"state": "doubt", "worker": worker, "changed": turn.version(), "moved_at": stored(now)}
+        news = {"worker": worker, "changed": turn.version(), "moved_at": stored(now)}
         update_rows(turn.connection, [(row.key, news) for row in rows])
-    return [_claim_of(row) for row in rows]
+        update_rows(turn.connection, [(row.key, {"state": "doubt"}) for row in doubts])
+        settle(turn, known.values(), worker=worker, now=now)
+    return [_claim_of(row) for row in doubts]

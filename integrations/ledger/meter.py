@@ -15,10 +15,10 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from integrations.ledger import engine as databases
+from integrations.ledger import hands
 from integrations.ledger.schema import quotas as table
 from mentoring.errors import ProviderError
 from mentoring.pacing import PATIENCE_S, Window
@@ -54,11 +54,11 @@ class SqlMeter:
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        self.engine = databases.connect(url)
+        self.engine = hands.unhurried(
+            databases.connect(url)
+        )  # after a power cut the last turns may be forgotten
         self._now, self._sleep, self._lock = now, sleep, threading.Lock()
         self._tidied = False
-        if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _unhurried)
 
     def spend(self, name: str, units: int, quotas: Sequence[Quota]) -> None:
         """Return when that many units of the named account may be used; they count from then on.
@@ -95,11 +95,6 @@ class SqlMeter:
             after = [window.plus(units, turn) for window in windows]
             connection.execute(_KEEP, [_row(name, window) for window in after])
         return wait
-
-
-def _unhurried(connection: Any, _record: Any) -> None:
-    """After a power cut the last turns may be forgotten: not worth waiting for the disk before every message."""
-    connection.execute("PRAGMA synchronous=NORMAL")
 
 
 def _spent(

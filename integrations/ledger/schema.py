@@ -262,3 +262,13 @@ quotas = Table(
     Column("free_at", BigInteger, nullable=False),
 )
 """What an account spent in any so many seconds: of the installation, not of one programme."""
+
+hands = Table(
+    "hands",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("boot", String, nullable=False),
+    Column("begun", Boolean, nullable=False),
+    Column("news", Text, nullable=False),
+)
+"""Claims that their worker announces one by one, see `hands.py`; `news`: what became of one, as JSON."""

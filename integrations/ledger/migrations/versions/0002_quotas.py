@@ -1,4 +1,4 @@
-"""What accounts spent of their quotas, channels that wait, and since when an effect is known.
+"""What accounts spent of their quotas, channels that wait, claims under way, and since when an effect is known.
 
 Revises: 0001
 """
@@ -13,7 +13,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Two tables, one column, and the index in whose order effects are claimed."""
+    """Three tables, one column, and the index in whose order effects are claimed."""
     op.create_table(
         "quotas",
         sa.Column("name", sa.String(), nullable=False),
@@ -32,6 +32,14 @@ def upgrade() -> None:
             ["programmes.id"],
         ),
         sa.PrimaryKeyConstraint("programme", "channel"),
+    )
+    op.create_table(
+        "hands",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("boot", sa.String(), nullable=False),
+        sa.Column("begun", sa.Boolean(), nullable=False),
+        sa.Column("news", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
     )
     op.add_column("effects", sa.Column("stated", sa.BigInteger(), nullable=True))
     op.drop_index("effects_ready", table_name="effects")
