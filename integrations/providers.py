@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import SecretStr
 
 from mentoring.errors import BadInput, BinomeError, ProviderError
+from mentoring.ports import Quota
 from mentoring.programme import Contact, Programme
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from integrations.smtp.connection import Server
     from integrations.smtp.mail import SmtpMail
     from mentoring.matching import Constraints
-    from mentoring.ports import DirectoryPort, FormsPort
+    from mentoring.ports import DirectoryPort, FormsPort, Meter
     from mentoring.services import Services
 
 FILES, SENDING = ("files",), ("files", "smtp")
@@ -69,11 +70,13 @@ def directory(programme: Programme, folder: Path, *, alone: bool) -> DirectoryPo
     return FilesDirectory(folder / "inbox", locale=programme.locale)
 
 
-def smtp(programme: Programme, settings: Mapping[str, str], now: Callable[[], datetime]) -> SmtpMail | None:
+def smtp(
+    programme: Programme, settings: Mapping[str, str], now: Callable[[], datetime], meter: Callable[[], Meter]
+) -> SmtpMail | None:
     """The one connection to the mail server that the settings name, not opened yet; None when nothing goes there.
 
     Raises:
-        BadInput: the programme names a provider that is not there, or the server is not set.
+        BadInput: the programme names a provider that is not there, or the server or its quota is not set well.
     """
     chosen = programme.providers
     _known("providers.mail", chosen.mail, SENDING)
@@ -82,7 +85,33 @@ def smtp(programme: Programme, settings: Mapping[str, str], now: Callable[[], da
         return None
     from integrations.smtp.mail import SmtpMail
 
-    return SmtpMail(_server(settings), programme.sending.sender, now=now)
+    quotas = smtp_quotas(settings)
+    return SmtpMail(
+        _server(settings),
+        programme.sending.sender,
+        now=now,
+        meter=meter() if quotas else None,
+        quotas=quotas,
+    )
+
+
+def smtp_quotas(settings: Mapping[str, str]) -> tuple[Quota, ...]:
+    """What the mail server takes in a minute and in a day, as far as the settings say.
+
+    Raises:
+        BadInput: one of them is not a number of messages.
+    """
+    found = []
+    for name, seconds in (("BINOME_SMTP_PER_MINUTE", 60), ("BINOME_SMTP_PER_DAY", 86_400)):
+        if text := settings.get(name):
+            if not text.isdecimal() or not int(text):
+                raise BadInput(
+                    f"{text!r} is not a number of messages",
+                    where=name,
+                    instead="Write a whole number from 1.",
+                )
+            found.append(Quota(int(text), seconds))
+    return tuple(found)
 
 
 def services(

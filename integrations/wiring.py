@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from integrations.providers import Trial
     from integrations.smtp.mail import SmtpMail
     from mentoring.matching import Constraints
-    from mentoring.ports import DirectoryPort, FormsPort
+    from mentoring.ports import DirectoryPort, FormsPort, Meter
     from mentoring.rendering.identity import Identity
     from mentoring.rendering.renderer import Renderer
     from mentoring.report import Press
@@ -106,7 +106,14 @@ class Connected:
 
     @cached_property
     def _smtp(self) -> SmtpMail | None:
-        return None if self.alone else providers.smtp(self.programme, os.environ, self.now)
+        if self.alone:
+            return None
+        return providers.smtp(self.programme, os.environ, self.now, lambda: self.meter)
+
+    @property
+    def meter(self) -> Meter:
+        """Counts what accounts spend of their providers' quotas, for everything that this installation runs."""
+        return _meter(database(str(self.folder) if self.alone else None))
 
     @property
     def renderer(self) -> Renderer:
@@ -253,6 +260,15 @@ def _ledger(url: str, programme: str) -> SqlLedger:
 
     opened = open_ledger(url, programme)
     atexit.register(opened.close)  # SQLite's journal is then written back: the ledger is one file again
+    return opened
+
+
+@lru_cache(maxsize=32)
+def _meter(url: str) -> Meter:
+    from integrations.ledger.meter import SqlMeter
+
+    opened = SqlMeter(url)
+    atexit.register(opened.close)
     return opened
 
 

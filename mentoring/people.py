@@ -163,6 +163,10 @@ class Facts:
     answers: tuple[Answer, ...] = ()
     delivered: Mapping[str, datetime] = field(default_factory=dict)
     """Effect key -> when it was settled as done (mails, events and documents that really went out)."""
+    late: Mapping[str, datetime] = field(default_factory=dict)
+    """Of these the ones that went out late (see `effects.LATE`)."""
+    missed: Mapping[str, datetime] = field(default_factory=dict)
+    """Effect key -> when it was given up: too late to make sense."""
 
     @cached_property
     def by_address(self) -> Mapping[str, str]:

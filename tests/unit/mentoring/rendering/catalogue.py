@@ -113,6 +113,8 @@ def _rituals() -> Iterator[Effect]:
     yield from _each("rituals.rematch")
     yield _manager("rituals.digest", **DIGEST)
     yield _manager("rituals.digest", **DIGEST | {"amber": 0, "red": 0})
+    for late, missed in ((0, 0), (12, 0), (0, 3), (1, 1)):
+        yield _manager("rituals.digest", **DIGEST | {"late": late, "missed": missed, "waiting": 0})
     yield from _each("rituals.last-session", "event", starts=[INSTANT], minutes=45)
 
 
