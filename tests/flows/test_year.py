@@ -5,6 +5,7 @@ import email.policy
 import json
 import shutil
 import sqlite3
+from collections import defaultdict
 from email.message import EmailMessage
 from email.utils import getaddresses
 from pathlib import Path
@@ -16,6 +17,7 @@ from mentoring.effects import STATES
 from mentoring.programme import PHASES
 from tests.flows.conftest import Terminal
 from tests.flows.tree import files, names
+from tests.unit.mentoring.rendering.catalogue import documents, everything
 
 LAST = "2028-01-20T18:00:00+01:00"
 AGAIN = """
@@ -70,6 +72,20 @@ def test_every_effect_that_did_not_go_out_says_why(terminal: Terminal, year: Pat
     rows = json.loads(terminal.run("effects", "elan-2027", "--folder", year, "--json").stdout)
     assert len(rows) > 300
     assert [row["key"] for row in rows if row["state"] != "due" and not row["note"]] == []
+
+
+def test_every_text_is_tried_with_just_what_its_phase_gives_it(year: Path) -> None:
+    """The catalogue, with which each text is tested, gives each kind the data it has in a real year."""
+    tried: dict[str, set[str]] = defaultdict(set)
+    for effect in (*everything(), *documents()):
+        tried[effect.kind] |= effect.data.keys()
+    real: dict[str, set[str]] = defaultdict(set)
+    ledger = sqlite3.connect(f"file:{year / 'ledger.db'}?mode=ro", uri=True)
+    for kind, data in ledger.execute("select kind, data from effects"):
+        real[kind] |= json.loads(data).keys()
+    ledger.close()
+    assert len(real) > 40
+    assert {kind: tried.get(kind) for kind in real} == dict(real)
 
 
 def test_what_a_rehearsal_leaves_is_all_there(year: Path) -> None:
