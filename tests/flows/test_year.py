@@ -33,6 +33,17 @@ for day in days:
 """
 
 
+RETAIN = """
+import sys
+from datetime import datetime
+from flows.day import run_day
+from mentoring.job import Job
+folder, *days = sys.argv[1:]
+for day in days:
+    run_day(Job("elan-2027", datetime.fromisoformat(day), folder), "closure", say=lambda line: None)
+"""
+
+
 def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
     return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
 
@@ -129,3 +140,34 @@ def test_a_day_that_is_over_or_a_clock_set_back_calls_nothing_off(
     shutil.copytree(year, folder)
     terminal.python(AGAIN, folder, day)
     assert changed(files(year), files(folder)) == set()
+
+
+def test_what_may_no_longer_be_kept_is_erased_on_its_day_and_stays_away(
+    terminal: Terminal, year: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "year"
+    shutil.copytree(year, folder)
+
+    def told(query: str) -> list[str]:
+        ledger = sqlite3.connect(f"file:{folder / 'ledger.db'}?mode=ro", uri=True)
+        found = [value for (value,) in ledger.execute(query)]
+        ledger.close()
+        return found
+
+    def written() -> int:
+        return sum('"comments"' in v or '"needs"' in v for v in told('select "values" from answers'))
+
+    people = set(told("select address from people"))
+    assert (written() > 0, len(people) > 20) == (True, True)
+    terminal.python(RETAIN, folder, "2028-03-01T10:00:00+01:00")
+    assert (written(), set(told("select address from people"))) == (0, people)
+    terminal.python(RETAIN, folder, "2028-11-27T10:00:00+01:00")
+    assert set(told("select address || name from people")) == {""}
+    once = files(folder)
+    terminal.python(RETAIN, folder, "2028-11-28T10:00:00+01:00")
+    assert changed(once, files(folder)) == set()
+    left = {name for name in once if not name.startswith(("inbox/", "rejected/"))}
+    raw = b"".join((folder / name).read_bytes() for name in left)
+    assert [address for address in people if address.encode() in raw] == []
+    assert terminal.run("audit", "verify", "--folder", folder).returncode == 0
+    assert status(terminal, folder)["conserved"] is True

@@ -73,8 +73,10 @@ def test_overload_enrolment_and_merge_name_the_people() -> None:
         "Mentora Quill1 accompagne plus de personnes que prévu",
         [
             "2 binômes ouverts pour 1 place.",
-            "Approuver clôt le binôme avec Menteo Vark1 (10 séances tenues), qui y perdrait le moins, "
-            "et cherche aussitôt un autre mentor ; décliner ne change rien.",
+            (
+                "Approuver clôt le binôme avec Menteo Vark1 (10 séances tenues), qui y perdrait le moins, "
+                "et cherche aussitôt un autre mentor ; décliner ne change rien."
+            ),
         ],
     )
     assert one(scene, Waiting("enrolment", "P11:mentee", at("2027-06-20")))[0] == (
