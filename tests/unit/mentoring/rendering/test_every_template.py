@@ -59,7 +59,9 @@ def test_every_kind_that_a_phase_may_owe_has_a_text_and_a_name_in_the_report() -
     owed = {kind for path in PHASES_CODE.glob("*.py") for kind in KIND.findall(path.read_text("utf-8"))}
     told = {effect.kind for effect in (*everything(), *documents())}
     named = {
-        locale: set(YAML(typ="safe", pure=True).load((OURS / locale / "report.yaml").read_text("utf-8"))["kind"])
+        locale: set(
+            YAML(typ="safe", pure=True).load((OURS / locale / "report.yaml").read_text("utf-8"))["kind"]
+        )
         for locale in ("fr", "en")
     }
     assert named == {"fr": told, "en": told}
