@@ -1,0 +1,1 @@
+"""Google Workspace: mail, calendars, forms, spreadsheets and the directory."""
