@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
@@ -181,13 +181,17 @@ class Door:
             request.headers["if-match"] = match
         refused: Refused
         try:
-            return request.execute(http=self._doors.wire(), num_retries=0)
+            reply = request.execute(http=self._doors.wire(), num_retries=0)
+            if isinstance(reply, Mapping) or (request.method == "DELETE" and not reply):
+                return reply
+            # Google's client hands on a reply that is not JSON as text.
+            refused = Refused("its reply could not be read", uncertain=write)
         except HttpError as error:
             asked = Asked(self._role, write, self._doors.now())
             refused = refusal(error.resp.status, error.resp, error.content, asked)
         except Broken as error:
             refused = Refused(str(error), uncertain=write and error.sent)
-        except ValueError:  # not JSON, or not text
+        except ValueError:  # not even text
             refused = Refused("its reply could not be read", uncertain=write)
         raise refused
 

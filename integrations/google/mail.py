@@ -115,6 +115,7 @@ class GoogleMail:
         made = self._door.write(
             lambda api: api.users().drafts().create(userId=_ME, body=body, fields="id"),
             units=UNITS["create"],
+            keyed=False,
             seen=False,
         )
         return str(made["id"])
