@@ -87,13 +87,14 @@ class GoogleCalendar:
                 begins = ends
         return {address: tuple(spans) for address, spans in known.items()}
 
-    def check(self) -> None:
-        """Look at one event of the calendar and at the sender's own free/busy times, and change nothing."""
-        self._door.read(
+    def check(self) -> bool:
+        """Look at the calendar and at the sender's own free/busy times, and change nothing; whether the calendar is ours."""
+        found = self._door.read(
             lambda api: api.events().list(calendarId=self._calendar, maxResults=1, fields="accessRole")
         )
         now = self._now()
         self.busy((self._calendar,), now, now + timedelta(hours=1))
+        return bool(found.get("accessRole") == "owner")
 
     def _request(self, id_: str, invitation: Invitation) -> None:
         event = events.wanted(invitation)

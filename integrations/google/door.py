@@ -114,7 +114,7 @@ class Door:
                 return self._made(build, units, write=False, again=True)
             except Refused as error:
                 wait = max(pause or 0, error.retry_after or 0)
-                if pause is None or error.permanent or error.remedy or wait > PATIENCE_S:
+                if pause is None or error.permanent or error.lacks or wait > PATIENCE_S:
                     raise
             self._doors.sleep(wait * SystemRandom().uniform(1, 4 / 3))
         raise AssertionError("the last try raises or returns")

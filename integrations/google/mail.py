@@ -60,13 +60,16 @@ class GoogleMail:
         identity = mime.message_id(key, self._domain)
         return Receipt(identity) if self._gone_out(identity) else None
 
-    def check(self) -> None:
-        """Ask for the mailbox's profile and the first draft, and change nothing."""
-        self._door.read(lambda api: api.users().getProfile(userId=_ME), units=UNITS["profile"])
+    def check(self) -> str:
+        """Ask for the mailbox's profile and for one message's id, and change nothing; whose mailbox it is."""
+        profile = self._door.read(
+            lambda api: api.users().getProfile(userId=_ME, fields="emailAddress"), units=UNITS["profile"]
+        )
         self._door.read(
-            lambda api: api.users().messages().list(userId=_ME, maxResults=1, fields="resultSizeEstimate"),
+            lambda api: api.users().messages().list(userId=_ME, maxResults=1, fields="messages/id"),
             units=UNITS["list"],
         )
+        return str(profile.get("emailAddress", ""))
 
     def _gone_out(self, identity: str) -> bool:
         """Whether a message with that Message-ID was sent, even if somebody has put it into the bin since."""

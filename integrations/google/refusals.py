@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from integrations.google.scopes import API, SCOPES, TITLES, Role
 from mentoring.errors import ProviderError
@@ -27,7 +27,7 @@ _POLICY = {"domainPolicy", "delegationDenied"}
 _WORD = re.compile(r"[A-Za-z_]{1,60}")
 _RETRY_AFTER = re.compile(r"[Rr]etry after (\d{4}-\d\d-\d\dT[\d:.]+Z)")
 
-_SHARING: Mapping[Role, str] = {
+SHARING: Mapping[Role, str] = {
     "mail": "Give the sender a Gmail mailbox, and let the service account act for it.",
     "calendar": "Let BINOME_GOOGLE_CALENDAR name a calendar that the sender owns (primary is always one).",
     "busy": "Let people share their free/busy times within the organisation.",
@@ -37,6 +37,11 @@ _SHARING: Mapping[Role, str] = {
     "directory": "Let BINOME_GOOGLE_ADMIN name an administrator whose role has the privilege Users, Read.",
     "groups": "Let BINOME_GOOGLE_ADMIN name an administrator whose role has the privilege Groups, Read.",
 }
+"""How an administrator lets the account in use see one thing."""
+
+
+Lacks = Literal["", "grant", "api", "policy", "sharing"]
+"""What an administrator has to give: a scope, an API, trust, or access to one thing."""
 
 
 class Refused(ProviderError):
@@ -46,7 +51,8 @@ class Refused(ProviderError):
         what: what happened.
         status: Google's, 0 when there was no reply.
         reason: Google's code for it, a word.
-        remedy: what an administrator must do; empty when nobody must do anything.
+        lacks: what an administrator has to give, if anything.
+        remedy: how to give it.
     """
 
     def __init__(
@@ -55,12 +61,15 @@ class Refused(ProviderError):
         *,
         status: int = 0,
         reason: str = "",
+        lacks: Lacks = "",
         remedy: str = "",
         permanent: bool = False,
         uncertain: bool = False,
         retry_after: float | None = None,
     ) -> None:
-        self.what, self.status, self.reason, self.remedy = what, status, reason, remedy
+        self.what, self.status, self.reason = what, status, reason
+        self.lacks: Lacks = lacks
+        self.remedy = remedy
         super().__init__(
             f"Google: {what}. {remedy}" if remedy else f"Google: {what}",
             permanent=permanent,
@@ -74,6 +83,7 @@ class Refused(ProviderError):
             self.what,
             status=self.status,
             reason=self.reason,
+            lacks=self.lacks,
             remedy=self.remedy,
             permanent=self.permanent,
             retry_after=self.retry_after,
@@ -95,16 +105,15 @@ def refusal(status: int, headers: Mapping[str, str], content: bytes, asked: Aske
     after = _after(headers, said, asked.now)
     setup = _setup(status, reason, asked.role)
     if setup is not None:
-        what, remedy = setup
-        return Refused(what, status=status, reason=reason, remedy=remedy, retry_after=after or SETUP_S)
+        what, lacks, remedy = setup
+        return _lacking(what, lacks, remedy, status=status, reason=reason, after=after)
     if reason in _SPENT and status in (403, 429):
         return Refused("the quota is used up", status=status, reason=reason, retry_after=after or SPENT_S)
     if status == 429 or (status == 403 and reason in _BUSY):
         return Refused("too many requests", status=status, reason=reason, retry_after=after or BUSY_S)
     if status == 403:
         what = "the account in use may not do that"
-        remedy = _SHARING[asked.role]
-        return Refused(what, status=status, reason=reason, remedy=remedy, retry_after=after or SETUP_S)
+        return _lacking(what, "sharing", SHARING[asked.role], status=status, reason=reason, after=after)
     if status >= 500:
         return Refused(
             f"its server failed ({status})",
@@ -125,16 +134,26 @@ def refusal(status: int, headers: Mapping[str, str], content: bytes, asked: Aske
     return Refused(what, status=status, reason=reason, permanent=True)
 
 
-def _setup(status: int, reason: str, role: Role) -> tuple[str, str] | None:
+def _lacking(
+    what: str, lacks: Lacks, remedy: str, *, status: int, reason: str, after: float | None = None
+) -> Refused:
+    """Only an administrator can help: nothing fails for good, all of it waits."""
+    return Refused(
+        what, status=status, reason=reason, lacks=lacks, remedy=remedy, retry_after=after or SETUP_S
+    )
+
+
+def _setup(status: int, reason: str, role: Role) -> tuple[str, Lacks, str] | None:
     """What is wrong with the set-up, and what to do about it; None when it is something else."""
     if status == 401:
-        return "the sign-in is no longer valid", _grant(role)
+        return "the sign-in is no longer valid", "grant", _grant(role)
     if status == 403 and reason in _SCOPE:
-        return "the sign-in lacks a scope", _grant(role)
+        return "the sign-in lacks a scope", "grant", _grant(role)
     if status == 403 and reason in _OFF:
         title = TITLES[API[role]]
         return (
             f"the {title} is switched off",
+            "api",
             f"Enable it in the Cloud console of the service account's project: APIs & Services, Library, {title}.",
         )
     if status == 403 and reason in _POLICY:
@@ -142,9 +161,9 @@ def _setup(status: int, reason: str, role: Role) -> tuple[str, str] | None:
             "In the Admin console: Security, API controls, Manage app access, mark its client as trusted; and switch the"
             f" service on for the sender. {_grant(role)}"
         )
-        return "the organisation's policy does not let this application in", remedy
+        return "the organisation's policy does not let this application in", "policy", remedy
     if status == 400 and reason == "failedPrecondition" and role == "mail":
-        return "the sender has no Gmail mailbox", _SHARING[role]
+        return "the sender has no Gmail mailbox", "sharing", SHARING[role]
     return None
 
 
@@ -176,7 +195,7 @@ def no_token(error: object, role: Role, *, retryable: bool) -> Refused:
     if retryable or code in ("", "temporarily_unavailable", "internal_failure", "server_error"):
         return Refused("it gave no token this time", reason=code, retry_after=BUSY_S)
     what = _TOKEN.get(code, f"it gave no token ({code})")
-    return Refused(what, status=401, reason=code, remedy=_grant(role), retry_after=SETUP_S)
+    return _lacking(what, "grant", _grant(role), status=401, reason=code)
 
 
 def _reason(content: bytes) -> tuple[str, str]:

@@ -34,11 +34,11 @@ class Loopback:
 
     def ask(self, what: str, **about: str) -> Any:
         """What it knows: see `control._ASKED`."""
-        return self._client.get(what, params=about).raise_for_status().json()
+        return _said(self._client.get(what, params=about))
 
     def tell(self, what: str, **about: Any) -> Any:
         """Tell it something: see `control._TOLD`."""
-        return self._client.post(what, json=about).raise_for_status().json()
+        return _said(self._client.post(what, json=about))
 
     def fault(self, method: str, kind: str, *, times: int = 1, seconds: float = 0, skip: int = 0) -> None:
         """Let the next calls of a method meet trouble."""
@@ -70,6 +70,11 @@ class Loopback:
     def close(self) -> None:
         """Stop talking."""
         self._client.close()
+
+
+def _said(reply: httpx.Response) -> Any:
+    assert reply.status_code == 200, reply.text
+    return reply.json()
 
 
 @contextmanager

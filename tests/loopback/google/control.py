@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
+from mentoring.wording import fold
 from tests.loopback.google import calendars, forms
 from tests.loopback.google.world import Fault, Json, World
 
@@ -18,11 +19,14 @@ Ask = Mapping[str, str]
 def answer(world: World, verb: str, path: str, query: str, content: bytes) -> tuple[int, Any]:
     """The reply to one request at the control door."""
     name = path.removeprefix("/_control/")
-    with world.lock:
-        if verb == "GET" and name in _ASKED:
-            return 200, _ASKED[name](world, dict(parse_qsl(query)))
-        if verb == "POST" and name in _TOLD:
-            return 200, _TOLD[name](world, json.loads(content)) or {}
+    try:
+        with world.lock:
+            if verb == "GET" and name in _ASKED:
+                return 200, _ASKED[name](world, dict(parse_qsl(query)))
+            if verb == "POST" and name in _TOLD:
+                return 200, _TOLD[name](world, json.loads(content)) or {}
+    except (KeyError, ValueError, TypeError) as error:
+        return 400, {"error": f"{name}: {type(error).__name__}: {error}"}
     return 404, {"error": f"nothing is called {name}"}
 
 
@@ -77,6 +81,11 @@ def _form(world: World, ask: Ask) -> Any:
     return world.forms[ask["id"]]
 
 
+def _fetched(world: World, _: Ask) -> Any:
+    """Form -> how many answers were handed out."""
+    return dict(world.fetched)
+
+
 def _tell_reset(world: World, _: Json) -> None:
     world.reset()
 
@@ -129,18 +138,21 @@ def _tell_answers(world: World, told: Json) -> None:
 
     An answer with an id that is there already is an edit of it.
     """
-    ids = forms.questions(world.forms[told["form"]])
+    ids = {fold(header): id_ for header, id_ in forms.questions(world.forms[told["form"]]).items()}
     kept = world.responses.setdefault(told["form"], {})
     for one in told["answers"]:
         before = kept.get(one["id"], {})
-        at = datetime.fromisoformat(one["at"]).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        at = datetime.fromisoformat(one["at"]).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         kept[one["id"]] = {
             "responseId": one["id"],
             "createTime": before.get("createTime", at),
             "lastSubmittedTime": at,
             **({"respondentEmail": one["email"]} if one.get("email") else {}),
             "answers": {
-                ids[header]: {"questionId": ids[header], "textAnswers": {"answers": _values(cell)}}
+                ids[fold(header)]: {
+                    "questionId": ids[fold(header)],
+                    "textAnswers": {"answers": _values(cell)},
+                }
                 for header, cell in one["cells"].items()
                 if cell not in ("", [], None)
             },
@@ -215,6 +227,7 @@ _ASKED: Mapping[str, Callable[[World, Ask], Any]] = {
     "scopes": _scopes,
     "breaches": _breaches,
     "form": _form,
+    "fetched": _fetched,
 }
 _TOLD: Mapping[str, Callable[[World, Json], Any]] = {
     "reset": _tell_reset,

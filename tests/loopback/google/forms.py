@@ -67,7 +67,8 @@ def responses(world: World, call: Call) -> Json:
             if (at := datetime.fromisoformat(one["lastSubmittedTime"])) > since
             or (told[1] == ">=" and at == since)
         ]
-    size, start = int(call.one("pageSize", "5000")), int(call.one("pageToken", "0"))
+    size, start = min(int(call.one("pageSize", "5000")), 5000), int(call.one("pageToken", "0"))
+    world.fetched[form["formId"]] += len(found[start : start + size])
     page: Json = {"responses": found[start : start + size]} if found else {}
     if start + size < len(found):
         page["nextPageToken"] = str(start + size)

@@ -81,6 +81,7 @@ class World:
     busy: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     forms: dict[str, Json] = field(default_factory=dict)
     responses: dict[str, dict[str, Json]] = field(default_factory=dict)
+    fetched: Counter[str] = field(default_factory=Counter)
     sheets: dict[str, Json] = field(default_factory=dict)
     users: list[Json] = field(default_factory=list)
     groups: dict[str, list[str]] = field(default_factory=dict)
