@@ -1,0 +1,98 @@
+"""Tokens: what proves to Google who calls, and that it may."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from google.auth import credentials, exceptions
+from google.oauth2 import service_account
+from google.oauth2.credentials import Credentials
+
+from integrations.google.refusals import Refused, no_token
+from integrations.google.scopes import SCOPES, Role
+from integrations.google.settings import GoogleSettings, ServiceAccount
+from integrations.google.wire import TokenRequest, Wire
+from mentoring.errors import BadInput
+
+
+class Tokens:
+    """The token of one role, for that role's scopes alone; fetched when first needed and before it expires.
+
+    Args:
+        settings: who signs in, and for whom.
+        role: what the token is for.
+        wire: gives the calling thread's wire.
+    """
+
+    def __init__(self, settings: GoogleSettings, role: Role, wire: Callable[[], Wire]) -> None:
+        self._settings, self._role, self._wire = settings, role, wire
+        self._lock = threading.Lock()
+        self._credentials: credentials.Credentials | None = None
+
+    def current(self) -> str:
+        """A token that is good by the clock.
+
+        Raises:
+            Refused: Google gives none.
+        """
+        with self._lock:
+            if self._credentials is None:
+                self._credentials = self._signed_in()
+            if not self._credentials.valid:
+                self._refresh(self._credentials)
+            return str(self._credentials.token)
+
+    def renewed(self, refused: str) -> str:
+        """Another token in place of the one that Google no longer takes."""
+        with self._lock:
+            if self._credentials is not None and self._credentials.token == refused:
+                self._refresh(self._credentials)
+        return self.current()
+
+    def _refresh(self, held: credentials.Credentials) -> None:
+        """Every error is replaced, not chained: the original may quote the request."""
+        refused: Refused | None = None
+        try:
+            held.refresh(TokenRequest(self._wire()))  # type: ignore[no-untyped-call]  # google-auth
+        except exceptions.TransportError:
+            refused = no_token("", self._role, retryable=True)
+        except exceptions.GoogleAuthError as error:
+            refused = no_token(_code(error), self._role, retryable=error.retryable)
+        except ValueError:  # a reply that is no token
+            refused = no_token("", self._role, retryable=True)
+        if refused is not None:
+            raise refused
+
+    def _signed_in(self) -> credentials.Credentials:
+        settings, scopes = self._settings, SCOPES[self._role]
+        account = settings.account
+        if not isinstance(account, ServiceAccount):
+            return Credentials(  # type: ignore[no-untyped-call]  # google-auth
+                None,
+                refresh_token=account.refresh_token.get_secret_value(),
+                token_uri=settings.token_uri,
+                client_id=account.client_id,
+                client_secret=account.client_secret.get_secret_value(),
+                scopes=scopes,
+            )
+        subject = settings.admin if self._role in ("directory", "groups") else settings.subject
+        made: credentials.Credentials | None = None
+        with suppress(ValueError):  # the file may name any token server: ours is the only one
+            made = service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]  # google-auth
+                {**account.info(), "token_uri": settings.token_uri}, scopes=scopes, subject=subject
+            )
+        if made is None:  # outside of the handler: the original error may quote the key
+            raise BadInput(
+                "the service account's key cannot be used",
+                where="BINOME_GOOGLE_CREDENTIALS",
+                instead="Create a new key in the Cloud console and put its file there.",
+            )
+        return made
+
+
+def _code(error: exceptions.GoogleAuthError) -> object:
+    """The code in the token server's reply; google-auth hands it on as the error's second argument."""
+    reply = error.args[1] if len(error.args) > 1 else None
+    return reply.get("error") if isinstance(reply, Mapping) else ""
