@@ -3,27 +3,50 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+from integrations.microsoft import probes
 from integrations.microsoft.calendar import MicrosoftCalendar
 from integrations.microsoft.credentials import Tokens
+from integrations.microsoft.directory import EVERYBODY, MicrosoftDirectory
 from integrations.microsoft.http import Door
 from integrations.microsoft.mail import MicrosoftMail
 from integrations.microsoft.mailbox import Mailbox
 from integrations.microsoft.settings import MicrosoftSettings
+from integrations.microsoft.workbooks import MicrosoftForms, ReadTables
 from mentoring.ports import Meter
 from mentoring.programme import Contact
 
 
 @dataclass(frozen=True)
 class Microsoft:
-    """The ports of one programme, and the line they share."""
+    """The ports of one programme, the line they share, and the least that shows whether each will work."""
 
     mail: MicrosoftMail
     calendar: MicrosoftCalendar
+    forms: MicrosoftForms
+    directory: MicrosoftDirectory
     door: Door
+    mailbox: Mailbox
+
+    def try_mail(self) -> None:
+        """See `probes.mail`."""
+        probes.mail(self.door, self.mailbox)
+
+    def try_calendar(self) -> None:
+        """See `probes.calendar`."""
+        probes.calendar(self.door, self.mailbox)
+
+    def try_forms(self, sources: Iterable[tuple[str, str]]) -> None:
+        """See `probes.forms`; (form id, source) of each form that is read here."""
+        probes.forms(self.forms, sources)
+
+    def try_directory(self, source: str = EVERYBODY[0]) -> None:
+        """See `probes.directory`; the audience's source."""
+        probes.directory(self.door, self.directory, source)
 
     def close(self) -> None:
         """Hang up."""
@@ -36,14 +59,32 @@ def connect(
     *,
     meter: Meter,
     now: Callable[[], datetime],
+    tables: ReadTables,
+    folder: Path,
+    locale: str,
     reply_to: Contact | None = None,
     sleep: Callable[[float], object] = time.sleep,
 ) -> Microsoft:
-    """The ports, not connected yet."""
+    """The ports, with nothing asked of Microsoft yet.
+
+    Args:
+        settings: who we are.
+        sender: whose mailbox mails and events go out of.
+        meter: shares its quotas among all that this installation runs.
+        now: the clock.
+        tables: reads the bytes of a workbook (`integrations.files.tables.tables_of`).
+        folder: where workbooks are kept between two readings; disposable, and holds answers.
+        locale: HR's, in which files are refused.
+        reply_to: where answers go, when not to the sender.
+        sleep: waits that many seconds.
+    """
     door = Door(Tokens(settings), settings.graph, loopback=settings.loopback is not None, sleep=sleep)
     mailbox = Mailbox(str(sender.address), meter)
     return Microsoft(
         MicrosoftMail(door, mailbox, sender, now=now, reply_to=reply_to, sleep=sleep),
         MicrosoftCalendar(door, mailbox),
+        MicrosoftForms(door, tables=tables, folder=folder, locale=locale),
+        MicrosoftDirectory(door, sleep=sleep),
         door,
+        mailbox,
     )

@@ -168,17 +168,15 @@ class Door:
         )
         return _json(response, effect=effect)
 
-    def download(
-        self, path: str, *, permission: Permission, known: str | None, most: int
-    ) -> tuple[str, bytes] | None:
-        """The content of a file and its tag, None when it is still the one of the tag that is known.
+    def download(self, path: str, *, permission: Permission, most: int) -> bytes:
+        """The content of a file.
 
-        The file lies elsewhere: we go there without our token, and only where Microsoft keeps files.
+        It lies elsewhere: we go there without our token, and only where Microsoft keeps files.
 
         Raises:
             ProviderError: as for `get`; or it is larger than `most` megabytes.
         """
-        return self._patiently(lambda: self._fetched(path, permission, known, most))
+        return self._patiently(lambda: self._fetched(path, permission, most))
 
     def upload(self, url: str, content: bytes, first: int, size: int) -> None:
         """Send a part of a large attachment to the place that Graph named, without our token; nobody sees it yet.
@@ -215,31 +213,29 @@ class Door:
         **how: Any,
     ) -> httpx.Response:
         """One call; one more when our token has run out, because Graph then did nothing."""
-        for fresh in (False, True):
-            token = self._tokens.bearer(fresh=fresh).get_secret_value()
-            sent = {**(headers or {}), "Authorization": f"Bearer {token}", "Accept": "application/json"}
-            try:
-                with self._room:
-                    response = self._client.request(method, url, headers=sent, **how)
-            except _NOT_SENT as error:
-                raise ProviderError(
-                    f"Microsoft could not be reached: {type(error).__name__}", retry_after=60
-                ) from None
-            except httpx.HTTPError as error:
-                raise ProviderError(
-                    f"the line to Microsoft broke: {type(error).__name__}", uncertain=effect
-                ) from None
-            if response.status_code != 401:
-                break
-        if response.is_success or response.status_code in (302, 304):
+        response = self._sent(method, url, fresh=False, effect=effect, headers=headers or {}, **how)
+        if response.status_code == 401:
+            response = self._sent(method, url, fresh=True, effect=effect, headers=headers or {}, **how)
+        if response.is_success or response.status_code == 302:
             return response
-        raise refusal(
-            response.status_code,
-            _anything(response),
-            response.headers.get("Retry-After"),
-            permission,
-            effect=effect,
-        )
+        asked = response.headers.get("Retry-After")
+        raise refusal(response.status_code, _anything(response), asked, permission, effect=effect)
+
+    def _sent(
+        self, method: str, url: str, *, fresh: bool, effect: bool, headers: Mapping[str, str], **how: Any
+    ) -> httpx.Response:
+        """Whatever Graph answers."""
+        token = self._tokens.bearer(fresh=fresh).get_secret_value()
+        sent = {**headers, "Authorization": f"Bearer {token}", "Accept": "application/json"}
+        try:
+            with self._room:
+                return self._client.request(method, url, headers=sent, **how)
+        except _NOT_SENT as error:
+            words = f"Microsoft could not be reached: {type(error).__name__}"
+            raise ProviderError(words, retry_after=60) from None
+        except httpx.HTTPError as error:
+            words = f"the line to Microsoft broke: {type(error).__name__}"
+            raise ProviderError(words, uncertain=effect) from None
 
     def _patiently(self, read: Callable[[], Taken]) -> Taken:
         for attempt in range(ATTEMPTS):
@@ -255,23 +251,19 @@ class Door:
                 self._sleep(pause)
         raise AssertionError("the last attempt returns or raises")
 
-    def _fetched(
-        self, path: str, permission: Permission, known: str | None, most: int
-    ) -> tuple[str, bytes] | None:
-        asked = {"If-None-Match": known} if known else {}
-        answer = self._call("GET", f"{self._root}{path}", permission, headers=asked)
-        if answer.status_code == 304:
-            return None
+    def _fetched(self, path: str, permission: Permission, most: int) -> bytes:
+        answer = self._call("GET", f"{self._root}{path}", permission)
         if answer.status_code != 302:
-            return answer.headers.get("ETag", ""), answer.content
+            return answer.content
         place = self._elsewhere(answer.headers.get("Location", ""), _DOWNLOADS)
         try:
             with self._room, self._client.stream("GET", place) as response:
-                if response.status_code != 200:
-                    raise ProviderError(f"the file could not be fetched: {response.status_code}")
-                return response.headers.get("ETag", ""), _bounded(response.iter_bytes(), most)
+                found = _bounded(response.iter_bytes(), most) if response.status_code == 200 else None
         except httpx.HTTPError as error:
             raise ProviderError(f"the line to the file broke: {type(error).__name__}") from None
+        if found is None:
+            raise ProviderError("the file could not be fetched from where it lies")
+        return found
 
     def _within(self, link: Any) -> str:
         """The path of a next page; it must be of Graph itself, because our token goes there."""
