@@ -63,6 +63,7 @@ def connect(
     folder: Path,
     locale: str,
     reply_to: Contact | None = None,
+    timeout_s: float = 30,
     sleep: Callable[[float], object] = time.sleep,
 ) -> Microsoft:
     """The ports, with nothing asked of Microsoft yet.
@@ -76,9 +77,16 @@ def connect(
         folder: where workbooks are kept between two readings; disposable, and holds answers.
         locale: HR's, in which files are refused.
         reply_to: where answers go, when not to the sender.
+        timeout_s: seconds that Microsoft may stay silent.
         sleep: waits that many seconds.
     """
-    door = Door(Tokens(settings), settings.graph, loopback=settings.loopback is not None, sleep=sleep)
+    door = Door(
+        Tokens(settings, timeout_s=timeout_s),
+        settings.graph,
+        loopback=settings.loopback is not None,
+        timeout_s=timeout_s,
+        sleep=sleep,
+    )
     mailbox = Mailbox(str(sender.address), meter)
     return Microsoft(
         MicrosoftMail(door, mailbox, sender, now=now, reply_to=reply_to, sleep=sleep),

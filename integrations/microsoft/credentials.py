@@ -14,7 +14,6 @@ from mentoring.errors import BadInput, ProviderError
 
 _SCOPE = f"{GRAPH}/.default"
 _NOTHING: tuple[int, str, str | None] = (200, "", None)
-TIMEOUT = httpx.Timeout(30, connect=10)
 
 
 class Tokens:
@@ -24,9 +23,9 @@ class Tokens:
     minute. Asking again within that time costs nothing and changes nothing.
     """
 
-    def __init__(self, settings: MicrosoftSettings) -> None:
+    def __init__(self, settings: MicrosoftSettings, *, timeout_s: float = 30) -> None:
         self._settings, self._lock = settings, threading.Lock()
-        self._line = _Line(settings.loopback)
+        self._line = _Line(settings.loopback, timeout_s)
         self._application: Any = None
 
     def bearer(self, *, fresh: bool = False) -> SecretStr:
@@ -103,8 +102,8 @@ class _Line:
     It remembers the last refusal, which msal repeats from its memory without its headers.
     """
 
-    def __init__(self, loopback: str | None) -> None:
-        self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=loopback is None)
+    def __init__(self, loopback: str | None, timeout_s: float) -> None:
+        self._client = httpx.Client(timeout=timeout_s, follow_redirects=False, trust_env=loopback is None)
         self._root = loopback.rstrip("/") if loopback else LOGIN
         self._last = _NOTHING
 

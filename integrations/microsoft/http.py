@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from integrations.microsoft.credentials import TIMEOUT, Tokens
+from integrations.microsoft.credentials import Tokens
 from integrations.microsoft.failures import Refused, refusal
 from integrations.microsoft.permissions import Permission
 from mentoring.errors import ProviderError
@@ -47,8 +47,8 @@ class Door:
         tokens: what proves who we are.
         root: where Graph is, without a slash at the end.
         loopback: whether that is a stand-in on this machine, which may then send us to itself only.
+        timeout_s: seconds that Graph may stay silent.
         sleep: waits that many seconds.
-        timeout: how long a call may stay silent.
     """
 
     def __init__(
@@ -57,13 +57,13 @@ class Door:
         root: str,
         *,
         loopback: bool = False,
+        timeout_s: float = 30,
         sleep: Callable[[float], object] = time.sleep,
-        timeout: httpx.Timeout = TIMEOUT,
     ) -> None:
         self._tokens, self._root, self._loopback, self._sleep = tokens, f"{root}/v1.0", loopback, sleep
         self._host = urlsplit(root)[:2]
         self._client = httpx.Client(
-            timeout=timeout,
+            timeout=timeout_s,
             follow_redirects=False,
             trust_env=not loopback,
             limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),

@@ -28,6 +28,16 @@ class Control:
             setattr(self._tenant, name, value)
         return {}
 
+    def do_reset(self, request: Request) -> Json:
+        """As it was when it began: the same mailboxes, empty; nothing planted, nothing noted."""
+        del request
+        self._tenant.clear()
+        self._faults.clear()
+        self._faults.met.clear()
+        if self._contract:
+            self._contract.breaches.clear()
+        return {}
+
     def do_fault(self, request: Request) -> Json:
         self._faults.plant(request.json)
         return {}

@@ -19,3 +19,8 @@ class Journal:
         with self._lock:
             self.lines.append(line)
             os.write(self._file, json.dumps(line).encode() + b"\n")
+
+    def clear(self) -> None:
+        with self._lock:
+            self.lines.clear()
+            os.ftruncate(self._file, 0)

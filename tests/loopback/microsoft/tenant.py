@@ -80,6 +80,16 @@ class Tenant:
     downloads: dict[str, tuple[str, str]] = field(default_factory=dict)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
+    def clear(self) -> None:
+        """Begin anew, with the same mailboxes."""
+        self.lag_s, self.at_once, self.mails_a_minute, self.page = 0, None, None, None
+        self.secret_expired = False
+        for kept in (self.tokens, self.users, self.groups, self.busy, self.invited, self.files, self.shares):
+            kept.clear()
+        for address, box in self.mailboxes.items():
+            self.mailboxes[address] = Mailbox(box.address)
+        self.journal.clear()
+
     def new_id(self, kind: str) -> str:
         """An id as Exchange makes them: long, and with signs that must be quoted in a path."""
         return f"AAMk{kind}{next(self._numbers):06d}/{uuid.uuid4().hex[:8]}+A=="
