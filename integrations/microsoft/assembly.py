@@ -10,7 +10,6 @@ from pathlib import Path
 
 from integrations.microsoft import probes
 from integrations.microsoft.calendar import MicrosoftCalendar
-from integrations.microsoft.credentials import Tokens
 from integrations.microsoft.directory import EVERYBODY, MicrosoftDirectory
 from integrations.microsoft.http import Door
 from integrations.microsoft.mail import MicrosoftMail
@@ -80,13 +79,7 @@ def connect(
         timeout_s: seconds that Microsoft may stay silent.
         sleep: waits that many seconds.
     """
-    door = Door(
-        Tokens(settings, timeout_s=timeout_s),
-        settings.graph,
-        loopback=settings.loopback is not None,
-        timeout_s=timeout_s,
-        sleep=sleep,
-    )
+    door = Door(settings, timeout_s=timeout_s, sleep=sleep)
     mailbox = Mailbox(str(sender.address), meter)
     return Microsoft(
         MicrosoftMail(door, mailbox, sender, now=now, reply_to=reply_to, sleep=sleep),

@@ -23,9 +23,10 @@ class Tokens:
     minute. Asking again within that time costs nothing and changes nothing.
     """
 
-    def __init__(self, settings: MicrosoftSettings, *, timeout_s: float = 30) -> None:
+    def __init__(self, settings: MicrosoftSettings, client: httpx.Client) -> None:
+        """`client` carries the questions; whoever made it hangs up."""
         self._settings, self._lock = settings, threading.Lock()
-        self._line = _Line(settings.loopback, timeout_s)
+        self._line = _Line(settings.loopback, client)
         self._application: Any = None
 
     def bearer(self, *, fresh: bool = False) -> SecretStr:
@@ -44,10 +45,6 @@ class Tokens:
         if not isinstance(token, str):
             raise self._line.refusal() from None
         return SecretStr(token)
-
-    def close(self) -> None:
-        """Hang up."""
-        self._line.close()
 
     def _built(self) -> Any:
         """Msal's application; its constructor already asks the login host about the tenant."""
@@ -76,7 +73,8 @@ class Tokens:
             raise ProviderError(
                 f"Microsoft's login could not be reached: {type(error).__name__}", retry_after=60
             ) from None
-        except (ValueError, KeyError, RuntimeError, MsalServiceError):
+        except (ValueError, KeyError, TypeError, RuntimeError, MsalServiceError):
+            # KeyError, TypeError: msal stumbles over JSON that is not what a login host says.
             raise self._line.refusal() from None
 
     def _proof(self) -> Any:
@@ -102,22 +100,22 @@ class _Line:
     It remembers the last refusal, which msal repeats from its memory without its headers.
     """
 
-    def __init__(self, loopback: str | None, timeout_s: float) -> None:
-        self._client = httpx.Client(timeout=timeout_s, follow_redirects=False, trust_env=loopback is None)
+    def __init__(self, loopback: str | None, client: httpx.Client) -> None:
+        self._client = client
         self._root = loopback.rstrip("/") if loopback else LOGIN
         self._last = _NOTHING
 
     def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_: Any) -> Any:
-        """A POST as msal wants it."""
-        return self._kept(self._client.post(self._at(url), params=params, data=data, headers=_plain(headers)))
+        """A POST as msal wants it. What it signs comes as bytes, which httpx would write in Python's own notation."""
+        form = {name: value.decode() if isinstance(value, bytes) else value for name, value in data.items()}
+        return self._kept(self._client.post(self._at(url), params=params, data=form, headers=_plain(headers)))
 
     def get(self, url: str, params: Any = None, headers: Any = None, **_: Any) -> Any:
         """A GET as msal wants it."""
         return self._kept(self._client.get(self._at(url), params=params, headers=_plain(headers)))
 
     def close(self) -> None:
-        """Hang up."""
-        self._client.close()
+        """The line is not ours to close; msal wants the method."""
 
     def refusal(self) -> ProviderError:
         """The last refusal, as our own error."""

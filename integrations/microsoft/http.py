@@ -18,6 +18,7 @@ import httpx
 from integrations.microsoft.credentials import Tokens
 from integrations.microsoft.failures import Refused, refusal
 from integrations.microsoft.permissions import Permission
+from integrations.microsoft.settings import MicrosoftSettings
 from mentoring.errors import ProviderError
 
 AT_ONCE = 4
@@ -44,30 +45,27 @@ class Door:
     """Graph v1.0, for any number of threads.
 
     Args:
-        tokens: what proves who we are.
-        root: where Graph is, without a slash at the end.
-        loopback: whether that is a stand-in on this machine, which may then send us to itself only.
-        timeout_s: seconds that Graph may stay silent.
+        settings: who we are, and where Graph is; a stand-in on this machine may send us to itself only.
+        timeout_s: seconds that Microsoft may stay silent.
         sleep: waits that many seconds.
     """
 
     def __init__(
         self,
-        tokens: Tokens,
-        root: str,
+        settings: MicrosoftSettings,
         *,
-        loopback: bool = False,
         timeout_s: float = 30,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        self._tokens, self._root, self._loopback, self._sleep = tokens, f"{root}/v1.0", loopback, sleep
-        self._host = urlsplit(root)[:2]
+        self._root, self._host = f"{settings.graph}/v1.0", urlsplit(settings.graph)[:2]
+        self._loopback, self._sleep = settings.loopback is not None, sleep
         self._client = httpx.Client(
             timeout=timeout_s,
             follow_redirects=False,
-            trust_env=not loopback,
-            limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
+            trust_env=not self._loopback,
+            limits=httpx.Limits(max_connections=AT_ONCE + 1),
         )
+        self._tokens = Tokens(settings, self._client)
         self._room = threading.BoundedSemaphore(AT_ONCE)
 
     def get(
@@ -200,7 +198,6 @@ class Door:
     def close(self) -> None:
         """Hang up."""
         self._client.close()
-        self._tokens.close()
 
     def _call(
         self,

@@ -114,7 +114,8 @@ class MicrosoftMail:
                 effect=False,
             )
         except ProviderError as error:
-            if not isinstance(error, Refused) or error.status >= 500:
+            heard = error.status < 500 if isinstance(error, Refused) else error.retry_after is not None
+            if not heard:
                 self._sweep(identity)
             raise
         draft = self._path(made)

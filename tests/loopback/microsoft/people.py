@@ -67,7 +67,11 @@ def batch(request: Request) -> list[tuple[str, Request]]:
                 one["method"],
                 urlsplit(one["url"]).path,
                 dict(parse_qsl(urlsplit(one["url"]).query)),
-                {**request.headers, **{name.casefold(): v for name, v in one.get("headers", {}).items()}},
+                {
+                    **request.headers,
+                    "x-batched": "1",
+                    **{name.casefold(): v for name, v in one.get("headers", {}).items()},
+                },
                 json.dumps(one["body"]).encode() if "body" in one else b"",
                 request.root,
             ),
