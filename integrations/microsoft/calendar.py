@@ -16,6 +16,7 @@ from integrations.microsoft.failures import Refused
 from integrations.microsoft.http import Answer, Door, segment
 from integrations.microsoft.mailbox import KEY, STATE, UID, Mailbox, having, properties
 from integrations.microsoft.permissions import CALENDARS
+from integrations.microsoft.plan import Plan
 from mentoring.effects import digest, event_uid
 from mentoring.errors import ProviderError
 from mentoring.ports import Invitation, Occurrence, Receipt, Span
@@ -51,8 +52,9 @@ class MicrosoftCalendar:
         if found is None:
             return self._created(invitation)
         event, state = found
-        if state is None or not self._knows(state, invitation):
-            state = self._updated(invitation, event, state)
+        meant = plan.plan(invitation.starts, invitation.minutes)
+        if state is None or not events.knows(state, invitation, meant):
+            state = self._updated(invitation, event, state, meant)
         elif not state.said:
             state = self._invited(invitation, event, state)
         series.settle(self._door, self._events, event, state, seen=True)
@@ -124,9 +126,8 @@ class MicrosoftCalendar:
         )
         return state
 
-    def _updated(self, invitation: Invitation, event: Answer, before: State | None) -> State:
+    def _updated(self, invitation: Invitation, event: Answer, before: State | None, meant: Plan) -> State:
         """Say what is new; the rule is only said again when it changed, because that undoes every exception."""
-        meant = plan.plan(invitation.starts, invitation.minutes)
         again = (
             before is None
             or before.plan.rule != meant.rule
@@ -139,11 +140,14 @@ class MicrosoftCalendar:
             words=_digest(invitation),
         ).having(invitation)
         change = events.said(invitation) | {
-            "attendees": events.attendees(invitation),
-            "singleValueExtendedProperties": properties({STATE: state.written()}),
+            "singleValueExtendedProperties": properties({STATE: state.written()})
         }
+        if events.guests(event) != {one["emailAddress"]["address"] for one in events.attendees(invitation)}:
+            change["attendees"] = events.attendees(invitation)
         if again:
-            change |= meant.span(meant.slots[0]) | {"recurrence": meant.recurrence()}
+            change |= meant.span(meant.slots[0])
+            if not meant.single or before is None or not before.plan.single:
+                change["recurrence"] = meant.recurrence()
         if before is None or before.words != state.words:
             change |= self._words(invitation, event)
         self._mailbox.spend(len(invitation.guests) or 1)
@@ -174,13 +178,6 @@ class MicrosoftCalendar:
             if not error.gone:
                 raise
         return Receipt(str(event["id"]))
-
-    def _knows(self, state: State, invitation: Invitation) -> bool:
-        """Whether the event already says what the invitation says, or will once its guests are invited."""
-        meant = plan.plan(invitation.starts, invitation.minutes)
-        return state.said == events.told(invitation) or (
-            not state.said and state.plan == meant and state.words == _digest(invitation)
-        )
 
     def _owes(self, event: Answer, state: State) -> bool:
         """Whether an occurrence is not yet as it is meant."""

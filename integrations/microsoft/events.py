@@ -20,6 +20,7 @@ from mentoring.ports import Guest, Invitation
 from mentoring.safe_text import address, link, many_lines, one_line
 
 _NAMESPACE = uuid.UUID("9c1c2c5e-3b0f-4f0a-9a57-6d0c2f1b8e43")
+_MARK = re.compile(r"[0-9a-f]{12}:\d{1,6}")
 _MEETING = re.compile(r"(?:<div[^>]*>\s*)*_{20,}.*", re.DOTALL)
 """What Teams adds to the body of an online meeting begins with a long line; without it the meeting is disabled."""
 
@@ -65,13 +66,14 @@ def read_state(event: Mapping[str, Any]) -> State | None:
         if str(entry.get("id", "")).casefold() == STATE.casefold():
             try:
                 said = json.loads(entry["value"])
-                return State(
+                state = State(
                     plans.from_json(said["plan"]),
                     str(said["said"]),
                     tuple(map(str, said["done"])),
                     {int(number): datetime.fromisoformat(start) for number, start in said["was"].items()},
                     str(said["words"]),
                 )
+                return state if all(_MARK.fullmatch(change) for change in state.done) else None
             except (ValueError, KeyError, TypeError):
                 return None
     return None
@@ -88,19 +90,27 @@ def identity(invitation: Invitation) -> str:
 
 
 def told(invitation: Invitation) -> str:
-    """Digest of what is said: of a shared event the same for every guest; else each sequence says something new."""
-    return digest(
-        [
-            one_line(invitation.title, "the title"),
-            many_lines(invitation.description, "the description"),
-            one_line(invitation.place, "the place"),
-            invitation.link,
-            [start.astimezone(UTC).isoformat() for start in invitation.starts],
-            invitation.minutes,
-            [guest.address for guest in invitation.guests],
-            None if invitation.guests else invitation.sequence,
-        ]
-    )
+    """Digest of what the event says, whoever of its guests it was written for: each may have another language."""
+    said = [
+        invitation.link,
+        [start.astimezone(UTC).isoformat() for start in invitation.starts],
+        invitation.minutes,
+        sorted(guest.address for guest in invitation.guests),
+    ]
+    return digest(said)
+
+
+def knows(state: State, invitation: Invitation, meant: Plan) -> bool:
+    """Whether the event already says what the invitation says, or will once its guests are invited.
+
+    Guests who share an event are told of a change together: what one of them was told, the other was.
+    """
+    if not state.said:
+        return state.plan == meant
+    if mark(invitation.key, invitation.sequence) in state.done:
+        return True
+    together = bool(invitation.guests) and state.said == told(invitation)
+    return together and any(int(done.rpartition(":")[2]) >= invitation.sequence for done in state.done)
 
 
 def attendees(invitation: Invitation) -> list[dict[str, Any]]:
@@ -116,6 +126,12 @@ def attendees(invitation: Invitation) -> list[dict[str, Any]]:
         }
         for guest in guests
     ]
+
+
+def guests(event: Mapping[str, Any]) -> set[str]:
+    """The addresses of everybody who is invited, as the calendar has them."""
+    people = event.get("attendees") or ()
+    return {str((one.get("emailAddress") or {}).get("address", "")) for one in people}
 
 
 def online(invitation: Invitation) -> bool:

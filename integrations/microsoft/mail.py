@@ -30,7 +30,11 @@ ONE_CALL = 2_900_000
 """Bytes from which an attachment gets an upload session: Graph takes 4 MB a call, and base64 makes a third more of it."""
 _PART = 12 * 320 * 1024
 _LAG_S = (0.0, 2.0, 5.0, 10.0)
-"""Pauses before each look into the mailbox: a message that was sent may take a moment to be seen in Sent Items."""
+"""Pauses before each look into the mailbox: a message that was sent may take a moment to be seen in Sent Items.
+
+Once we have sent nothing for as long as all of them, one look is enough. (Nobody else sends what is in doubt: delivery
+hands a doubt on only after many minutes.)
+"""
 
 
 class MicrosoftMail:
@@ -43,6 +47,7 @@ class MicrosoftMail:
         now: the clock, for dates and receipts.
         reply_to: where answers go, when not to the sender.
         sleep: waits that many seconds.
+        elapsed: seconds since some moment.
     """
 
     can_find = True
@@ -56,11 +61,13 @@ class MicrosoftMail:
         now: Callable[[], datetime],
         reply_to: Contact | None = None,
         sleep: Callable[[float], object] = time.sleep,
+        elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         self._door, self._mailbox, self._sender = door, mailbox, sender
         self._now, self._reply_to, self._sleep = now, reply_to, sleep
         self._domain = str(sender.address).rpartition("@")[2]
         self._messages = f"{mailbox.path}/messages"
+        self._elapsed, self._sent_at = elapsed, elapsed()
 
     def send(self, mail: Mail) -> Receipt:
         """Send one message, once.
@@ -80,6 +87,7 @@ class MicrosoftMail:
         identity = str(message["Message-ID"])
         self._mailbox.spend(1)
         draft = self._drafted(bytes(message), identity, mail, () if inside else mail.attachments)
+        self._sent_at = self._elapsed()
         try:
             self._door.write("POST", f"{draft}/send", permission=MAIL_SEND, effect=True)
         except ProviderError as error:
@@ -91,7 +99,7 @@ class MicrosoftMail:
     def find(self, key: str) -> Receipt | None:
         """The receipt of the message with that key, None when it surely never went out: what is left of it is removed."""
         drafts: list[str] = []
-        for pause in _LAG_S:
+        for pause in _LAG_S if self._elapsed() < self._sent_at + sum(_LAG_S) else _LAG_S[:1]:
             self._sleep(pause)
             sent, drafts = self._looked_up(key)
             if sent is not None:

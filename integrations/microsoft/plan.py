@@ -84,7 +84,6 @@ class Plan:
                 "type": "numbered",
                 "startDate": self.first.date().isoformat(),
                 "numberOfOccurrences": self.count,
-                "recurrenceTimeZone": self.zone,
             },
         }
 

@@ -136,7 +136,7 @@ class Control:
             {
                 "key": next(iter(message.properties.values()), ""),
                 "id": message.identity,
-                "mime": base64.b64encode(bytes(mail.whole(message))).decode(),
+                "mime": base64.b64encode(mail.whole(message)).decode(),
             }
             for message in sent
         ]

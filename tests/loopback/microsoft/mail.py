@@ -124,14 +124,16 @@ def read(mime: bytes) -> EmailMessage:
     return message
 
 
-def whole(message: Message) -> EmailMessage:
+def whole(message: Message) -> bytes:
     """The message as it leaves, with the attachments that were added to the draft."""
+    if not message.attachments:
+        return message.mime
     parsed = read(message.mime)
     for attachment in message.attachments:
         main, _, sub = attachment["contentType"].partition("/")
         content = base64.b64decode(attachment["contentBytes"])
         parsed.add_attachment(content, maintype=main, subtype=sub, filename=attachment["name"])
-    return parsed
+    return bytes(parsed)
 
 
 def _draft(box: Mailbox, quoted: str) -> Message:

@@ -55,7 +55,7 @@ def expanded(event: Event) -> Iterator[Place]:
     pattern, span = recurrence["pattern"], recurrence["range"]
     assert pattern["type"] == "weekly"
     assert span["type"] == "numbered"
-    zone = ZoneInfo(span["recurrenceTimeZone"])
+    zone = ZoneInfo(span.get("recurrenceTimeZone") or event.values["start"]["timeZone"])
     clock = start.astimezone(zone).time()
     day = date.fromisoformat(span["startDate"])
     assert [day.strftime("%A").casefold()] == pattern["daysOfWeek"]

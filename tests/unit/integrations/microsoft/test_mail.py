@@ -7,12 +7,12 @@ import pytest
 
 from integrations.memory import MemoryMeter
 from integrations.microsoft import Microsoft
-from integrations.microsoft.mail import INLINE, ONE_CALL
+from integrations.microsoft.mail import INLINE, ONE_CALL, MicrosoftMail
 from mentoring.errors import ProviderError
 from mentoring.ports import Document
-from tests.builders import a_mail
+from tests.builders import NOW, a_mail
 from tests.loopback.microsoft.process import Loopback
-from tests.unit.integrations.microsoft.office import office
+from tests.unit.integrations.microsoft.office import SENDER, office
 
 KEY = a_mail().key
 
@@ -27,7 +27,7 @@ def test_a_mail_keeps_its_plain_text_and_its_headers(ms: Microsoft, graph: Loopb
     (message,) = graph.messages()
     text = message.get_body(("plain",))
     assert text is not None
-    assert text.get_content() == "Bonjour Ada,\n\nÀ bientôt.\n"
+    assert text.get_content().replace("\r\n", "\n") == "Bonjour Ada,\n\nÀ bientôt.\n"
     assert message["List-Unsubscribe"] == "<mailto:out@acme.example>"
     assert message["X-Programme"] == "elan"
     assert message["Auto-Submitted"] == "auto-generated"
@@ -57,6 +57,19 @@ def test_what_was_sent_is_found_although_it_shows_late(ms: Microsoft, graph: Loo
     found = ms.mail.find(KEY)
     assert found is not None
     assert found.id == receipt.id
+
+
+def test_after_a_while_without_sending_one_look_is_enough(graph: Loopback) -> None:
+    waited: list[float] = []
+    at = [0.0]
+    with office(graph.settings, Path(), sleep=waited.append) as ms:
+        mail = MicrosoftMail(
+            ms.door, ms.mailbox, SENDER, now=lambda: NOW, sleep=waited.append, elapsed=lambda: at[0]
+        )
+        assert mail.find(KEY) is None
+        at[0] += 17
+        assert mail.find(KEY) is None
+    assert waited == [0, 2, 5, 10, 0]
 
 
 def test_a_draft_left_over_is_removed_and_never_sent(ms: Microsoft, graph: Loopback) -> None:
