@@ -16,6 +16,8 @@ from mentoring.services import Services
 
 if TYPE_CHECKING:
     from integrations.files.account import Files
+    from integrations.google import Google
+    from integrations.microsoft import Microsoft
     from integrations.smtp.account import Smtp
     from mentoring.ports import Meter
 
@@ -60,6 +62,12 @@ class Reads(Protocol):
     @property
     def directory(self) -> DirectoryPort:
         """Its people."""
+
+    def try_forms(self, forms: Mapping[str, Form]) -> None:
+        """The least that shows whether these forms can be read."""
+
+    def try_directory(self, audience: Audience | None) -> None:
+        """The least that shows whether people can be looked up."""
 
 
 class Accounts:
@@ -120,30 +128,29 @@ class Accounts:
         for name in sorted(read or {chosen.forms: {}}):
             yield _trial("forms", name, partial(self._try_forms, name, read.get(name, {})))
         people = (audience.provider if audience else None) or chosen.directory
-        yield _trial("directory", people, lambda: self._try_directory(people, audience))
+        yield _trial("directory", people, lambda: self._reads(people).try_directory(audience))
 
     def close(self) -> None:
         """Let go of every connection."""
-        for name in ("_smtp",):
+        for name in ("_smtp", "_google", "_microsoft"):
             if account := self.__dict__.get(name):
                 account.close()
 
+    def _try_forms(self, name: str, forms: Mapping[str, Form]) -> None:
+        self._reads(name).try_forms(forms)
+
     def _sends(self, name: str) -> Sends:
-        if self._alone or name == "files":
-            return self._files
-        return self._smtp
+        if name == "smtp" and not self._alone:
+            return self._smtp
+        return self._organisation(name)
 
     def _reads(self, name: str) -> Reads:
-        del name
-        return self._files
+        return self._organisation(name)
 
-    def _try_forms(self, name: str, forms: Mapping[str, Form]) -> None:
-        del name, forms
-        self._files.try_forms()
-
-    def _try_directory(self, name: str, audience: Audience | None) -> None:
-        del name, audience
-        self._files.try_directory()
+    def _organisation(self, name: str) -> Files | Google | Microsoft:
+        if self._alone or name not in ("google", "microsoft"):
+            return self._files
+        return self._google if name == "google" else self._microsoft
 
     @cached_property
     def _files(self) -> Files:
@@ -157,6 +164,34 @@ class Accounts:
         from integrations.smtp.account import Smtp
 
         return Smtp(self._settings, self._programme.sending.sender, now=self._now, meter=self._meter)
+
+    @cached_property
+    def _google(self) -> Google:
+        from integrations.google import connect, from_environment
+
+        sender = self._programme.sending.sender
+        return connect(
+            from_environment(self._settings, sender=str(sender.address)),
+            sender=sender,
+            folder=self._folder / "answers" / "google",
+            meter=self._meter(),
+            now=self._now,
+        )
+
+    @cached_property
+    def _microsoft(self) -> Microsoft:
+        from integrations.files.tables import tables_of
+        from integrations.microsoft import connect, from_environment
+
+        return connect(
+            from_environment(self._settings),
+            self._programme.sending.sender,
+            meter=self._meter(),
+            now=self._now,
+            tables=tables_of,
+            folder=self._folder / "answers" / "microsoft",
+            locale=self._programme.locale,
+        )
 
 
 def _trial(role: Role, name: str, least: Callable[[], None]) -> Trial:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from integrations.files.documents import FileDocuments
 from integrations.files.forms import FilesDirectory, FilesForms
 from integrations.files.mail import FileMail
 from mentoring.errors import BadInput
-from mentoring.programme import Contact
+from mentoring.programme import Audience, Contact, Form
 
 
 class Files:
@@ -40,11 +40,15 @@ class Files:
 
     try_calendar = try_mail
 
-    def try_forms(self) -> None:
-        """Look into the inbox; raises BadInput."""
+    def try_forms(self, forms: Mapping[str, Form]) -> None:
+        """Look into the inbox, whatever will lie in it; raises BadInput."""
+        del forms
         _readable(self._folder / "inbox")
 
-    try_directory = try_forms
+    def try_directory(self, audience: Audience | None) -> None:
+        """The same: the list of people lies there."""
+        del audience
+        _readable(self._folder / "inbox")
 
     def close(self) -> None:
         """Nothing is held open."""

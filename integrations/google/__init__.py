@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -20,7 +20,7 @@ from integrations.google.publishing import Published, Publisher, lines
 from integrations.google.scopes import SCOPES
 from integrations.google.settings import GoogleSettings, from_environment
 from mentoring.ports import Meter
-from mentoring.programme import Contact
+from mentoring.programme import Audience, Contact, Form
 
 __all__ = ["SCOPES", "Google", "GoogleSettings", "Published", "connect", "from_environment", "lines"]
 
@@ -65,6 +65,31 @@ class Google:
     def publisher(self) -> Publisher:
         """Creates forms."""
         return Publisher(self.doors)
+
+    def try_mail(self) -> None:
+        """See `probes.try_mail`."""
+        from integrations.google import probes
+
+        probes.try_mail(self)
+
+    def try_calendar(self) -> None:
+        """See `probes.try_calendar`."""
+        from integrations.google import probes
+
+        probes.try_calendar(self)
+
+    def try_forms(self, forms: Mapping[str, Form]) -> None:
+        """See `probes.try_form`."""
+        from integrations.google import probes
+
+        for form_id, form in forms.items():
+            probes.try_form(self, form_id, form)
+
+    def try_directory(self, audience: Audience | None) -> None:
+        """See `probes.try_directory`."""
+        from integrations.google import probes
+
+        probes.try_directory(self, audience or Audience(source="*"))
 
     def close(self) -> None:
         """Let go of every connection."""
