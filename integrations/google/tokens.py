@@ -60,7 +60,7 @@ class Tokens:
             refused = no_token("", self._role, retryable=True)
         except exceptions.GoogleAuthError as error:
             refused = no_token(_code(error), self._role, retryable=error.retryable)
-        except ValueError:  # a reply that is no token
+        except (ValueError, TypeError, KeyError):  # a reply that is no token
             refused = no_token("", self._role, retryable=True)
         if refused is not None:
             raise refused
