@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -37,9 +37,9 @@ class Google:
     """
 
     doors: Doors
-    sender: Contact
+    sender: Contact = field(repr=False)
     folder: Path
-    reply_to: Contact | None = None
+    reply_to: Contact | None = field(default=None, repr=False)
 
     @cached_property
     def mail(self) -> GoogleMail:

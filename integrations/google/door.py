@@ -21,7 +21,7 @@ from googleapiclient.errors import HttpError
 from integrations.google.refusals import Asked, Refused, refusal
 from integrations.google.scopes import API, DOCUMENTS, Api, Role
 from integrations.google.settings import GoogleSettings
-from integrations.google.tokens import Tokens
+from integrations.google.tokens import Identity, Tokens
 from integrations.google.wire import Broken, Wire
 from mentoring.ports import Meter, Quota
 
@@ -61,6 +61,7 @@ class Doors:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.settings, self.meter, self.now, self.sleep = settings, meter, now, sleep
+        self.identity = Identity(settings)
         self._local, self._wires = threading.local(), list[Wire]()
 
     def __enter__(self) -> Doors:
@@ -101,7 +102,7 @@ class Door:
 
     def __init__(self, doors: Doors, role: Role, allowance: Allowance | None) -> None:
         self._doors, self._role, self._allowance = doors, role, allowance
-        self._tokens = Tokens(doors.settings, role, doors.wire)
+        self._tokens = Tokens(doors.identity, role, doors.wire)
 
     def read(self, build: Build, *, units: int = 1) -> Any:
         """What a call that changes nothing answers.

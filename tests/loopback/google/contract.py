@@ -102,11 +102,17 @@ def route(http: str, path: str) -> tuple[Method, dict[str, str]] | None:
     return None
 
 
+def _openness(method: Method) -> int:
+    """How much of its path may be anything: `users` is meant before `{+name}`."""
+    return method.path.groups
+
+
 @cache
 def _methods() -> tuple[Method, ...]:
-    return tuple(
+    every = (
         method for name, version in DOCUMENTS for method in _of(_document(f"{name}.{version}"), name, version)
     )
+    return tuple(sorted(every, key=_openness))
 
 
 @cache
