@@ -15,6 +15,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
+import xlsxwriter
 from ruamel.yaml import YAML
 
 from flows.embedded import serving
@@ -100,8 +101,13 @@ class MicrosoftAnswers:
 
     def __init__(self, graph: Microsoft, programme: Programme, original: Programme, folder: Path) -> None:
         self._graph, self._programme, self._folder = graph, programme, folder
-        self._inbox = Inbox(folder, original, wiring.questionnaires())
-        self._original = original
+        known = wiring.questionnaires()
+        self._inbox, self._original = Inbox(folder, original, known), original
+        for form_id, form in original.forms.items():
+            with xlsxwriter.Workbook(folder / form.source.replace("*", "")) as book:
+                columns = known[str(form.questionnaire)].columns("microsoft", original.locale)
+                book.add_worksheet("Sheet1").write_row(0, 0, columns)
+            self._put(form_id)
 
     def write_audience(self, people: list[dict[str, str]]) -> None:
         """Plant them."""
@@ -112,8 +118,11 @@ class MicrosoftAnswers:
         arrived = list(responses)
         self._inbox.append(arrived)
         for form_id in sorted({response.form for response in arrived}):
-            name = self._original.forms[form_id].source.replace("*", "")
-            self._graph.put_file("binome", form_id, (self._folder / name).read_bytes(), name=name)
+            self._put(form_id)
+
+    def _put(self, form_id: str) -> None:
+        name = self._original.forms[form_id].source.replace("*", "")
+        self._graph.put_file("binome", form_id, (self._folder / name).read_bytes(), name=name)
 
     def accept(self) -> None:
         """Everybody accepts every meeting of two."""
