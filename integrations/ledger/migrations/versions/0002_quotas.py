@@ -46,6 +46,6 @@ def upgrade() -> None:
     op.create_index(
         "effects_turn",
         "effects",
-        ["programme", "state", "channel", "urgent", "due", "key", "ready"],
+        ["programme", "state", "channel", "urgent", "due", "key", "ready", "expires"],
         unique=False,
     )
