@@ -77,7 +77,7 @@ def quota(chosen: argparse.Namespace) -> None:
         with tempfile.TemporaryDirectory() as folder, loopback(allowed) as (port, told):
             url = f"sqlite:///{folder}/ledger.db"
             number = allowed.units * (chosen.windows + 1)
-            plan(url, number, urgent=True)
+            plan(url, number, True)
             in_processes(workers, work, url, port, allowed)
             taken, refused = told()
             assert len(taken) == number, (len(taken), number)
@@ -113,7 +113,7 @@ def memory(chosen: argparse.Namespace) -> None:
     for number in (100, 10_000, 100_000):
         with tempfile.TemporaryDirectory() as folder:
             url = f"sqlite:///{folder}/ledger.db"
-            in_processes(1, plan, url, number)
+            in_processes(1, plan, url, number, True)
             seconds = timed(in_processes, 1, deliver_to_nobody, url)
             print(f"memory: {number} effects, {number / seconds:.0f}/s", flush=True)
 
@@ -144,7 +144,7 @@ def claim_some(ledger: SqlLedger) -> None:
     assert len(ledger.claim(worker="bench", now=NOW, most=100, channel="mail")) == 100
 
 
-def plan(url: str, number: int, *, urgent: bool = False) -> None:
+def plan(url: str, number: int, urgent: bool = False) -> None:
     """A ledger that owes so many mails."""
     people = {f"P{n:04d}": person(f"P{n:04d}") for n in range(PEOPLE)}
     owed = [an_effect(f"P{n % PEOPLE:04d}", str(n // PEOPLE), urgent=urgent) for n in range(number)]

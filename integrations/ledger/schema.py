@@ -215,7 +215,7 @@ effects = Table(
     Column("stated", BigInteger),
     Index("effects_turn", "programme", "state", "channel", "urgent", "due", "key", "ready", "expires"),
     Index("effects_received", "programme", "to", "done_at"),
-    Index("effects_moved", "programme", "moved_at"),
+    Index("effects_moved", "programme", "state", "moved_at", "channel"),
     Index("effects_changed", "programme", "changed"),
 )
 
