@@ -109,7 +109,8 @@ def _spread(to: Connected, people: int | None) -> list[dict[str, Any]]:
     facts, listed = Facts(), people or 0
     try:
         facts, chosen = to.ledger.facts(), to.programme.audience
-        near = to.alone or to.programme.providers.directory == "files"  # a plan asks nobody over the network
+        asked = chosen.provider or to.programme.providers.directory if chosen else None
+        near = to.alone or asked == "files"  # a plan asks nobody over the network
         found = to.directory.people(chosen) if chosen and near and not people else None
         listed = people or invited(to.programme, facts, found)
     except BinomeError as error:
