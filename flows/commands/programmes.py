@@ -17,7 +17,9 @@ people_option = click.option(
 @programme_argument
 @json_option
 def check(programme: str, as_json: bool) -> None:
-    """Validate a programme file, then give advice from the field; no advice blocks.
+    """Validate a programme file, then give advice.
+
+    The advice comes from the field, each with its reason; none blocks.
 
     Example: binome check elan-2027
     """
@@ -78,7 +80,9 @@ def plan(programme: str, ics: Path | None, as_json: bool) -> None:
 )  # fmt: skip
 @people_option
 def demo(out: Path, people: int) -> None:
-    """Run the example programme from start to end, a year on a simulated clock, through the real flows.
+    """Run the example programme from start to end.
+
+    A year on a simulated clock, through the real flows.
 
     Example: binome demo
     """
@@ -100,7 +104,9 @@ def demo(out: Path, people: int) -> None:
     help="Where everything is written.",
 )  # fmt: skip
 def rehearse(programme: str, people: int, seed: int, faults: float, out: Path) -> None:
-    """Run a whole programme with simulated people, clock and providers: every mail and invitation to look at.
+    """Run a whole programme with invented people.
+
+    Clock and providers are simulated: every mail and invitation is there to look at.
 
     Nothing leaves the folder, whatever providers the programme file names.
 
