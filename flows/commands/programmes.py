@@ -49,19 +49,29 @@ def check(programme: str, as_json: bool) -> None:
 @click.option(
     "--ics", type=click.Path(dir_okay=False, path_type=Path), help="Also write the plan as a calendar file."
 )
+@click.option(
+    "--forms", type=click.Path(file_okay=False, path_type=Path),
+    help="Also write each form as text into this folder: to paste where it is created by hand, with its export's columns.",
+)  # fmt: skip
 @json_option
-def plan(programme: str, ics: Path | None, as_json: bool) -> None:
+def plan(programme: str, ics: Path | None, forms: Path | None, as_json: bool) -> None:
     """Show the dated plan of a programme.
 
     Example: binome plan elan-2027 --ics plan.ics
     """
-    from integrations.wiring import load
+    from integrations.wiring import load, questionnaires
+    from mentoring.form_texts import form_texts
     from mentoring.timeline import as_ics, as_rows
 
     loaded, dated = load(programme)
     if ics:
         save(ics, as_ics(dated, loaded))
         note(f"{ics} is written: import it into any calendar.")
+    if forms:
+        texts = form_texts(loaded, questionnaires())
+        for name, text in texts.items():
+            save(forms / name, text.encode())
+        note(f"{len(texts)} forms are written to {forms}: paste each where you create it.")
     rows = as_rows(dated, loaded.locale)
     if as_json:
         emit(rows)

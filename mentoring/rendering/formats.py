@@ -97,7 +97,9 @@ class Formats:
 
     def percent(self, value: float, digits: int = 0) -> str:
         """0.84 → 84 % / 84%."""
-        return _minus(format_percent(round(value, digits + 2), locale=self._babel, decimal_quantization=False))
+        return _minus(
+            format_percent(round(value, digits + 2), locale=self._babel, decimal_quantization=False)
+        )
 
     def money(self, value: float, currency: str = "") -> str:
         """1 200 € / €1,200; cents only when there are any."""

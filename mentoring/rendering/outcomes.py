@@ -24,7 +24,7 @@ class BarView:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeView:
-    """One question, by its meaning: `n` answers (`at_least`: so many or more), mean or none, `most` of its scale or none, and bars."""
+    """One question: `n` answers (`at_least`: so many or more), mean or none, `most` of its scale or none, and bars."""
 
     meaning: str
     question: str

@@ -30,7 +30,13 @@ def surveyed(answers: int, *, questionnaire: bool = True) -> tuple[Programme, Fa
     form |= {"questionnaire": "midpoint"} if questionnaire else {"questions": {"extra.opinion": OWN}}
     programme = a_programme(forms={"half": form}, surveys={"midpoint": "half"})
     values = [
-        {"satisfaction": 4 + i % 2, "topics": ["network"], "barrier": ["time"], "improve": f"Secret {i}", "extra.opinion": "ab"[i % 2]}
+        {
+            "satisfaction": 4 + i % 2,
+            "topics": ["network"],
+            "barrier": ["time"],
+            "improve": f"Secret {i}",
+            "extra.opinion": "ab"[i % 2],
+        }
         for i in range(answers)
     ]
     given = tuple(Answer("half", str(i), "accepted", None, None, said) for i, said in enumerate(values))
