@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
+from ruamel.yaml import YAML
 
 from mentoring import phases
 from mentoring.effects import Effect
@@ -66,8 +66,7 @@ def test_every_kind_that_a_phase_may_owe_has_a_text_and_a_name_in_the_report() -
     owed = {kind for path in PHASES_CODE.glob("*.py") for kind in KIND.findall(path.read_text("utf-8"))}
     told = {effect.kind for effect in (*everything(), *documents())}
     named = {
-        locale: set(yaml.safe_load((OURS / locale / "report.yaml").read_text("utf-8"))["kind"])
-        for locale in ("fr", "en")
+        locale: set(YAML(typ="safe").load(OURS / locale / "report.yaml")["kind"]) for locale in ("fr", "en")
     }
     assert named == {"fr": told, "en": told}
     assert owed - told - MILESTONES == set()
