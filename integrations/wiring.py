@@ -136,6 +136,10 @@ class Connected:
         """Try every provider with the least it can do."""
         return self._accounts.trials()
 
+    def create_form(self, form_id: str) -> str:
+        """Create and publish a form of the programme; the lines to write into its file."""
+        return self._accounts.create_form(form_id, self.questionnaires)
+
     def write_rejected(self, form_id: str, table: bytes | None) -> None:
         """Keep the rows HR must mend where HR finds them; remove the file when none is left."""
         path = self.folder / "rejected" / f"{form_id}.csv"

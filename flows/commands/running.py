@@ -235,15 +235,24 @@ def resume(programme: str, who: str, why: str, folder: str | None) -> None:
 
 @click.command()
 @programme_argument
+@click.option("--create", multiple=True, metavar="FORM", help="Create and publish this form, with Google.")
 @json_option
-def connect(programme: str, as_json: bool) -> None:
-    """Try every provider, and say what is missing.
+def connect(programme: str, create: tuple[str, ...], as_json: bool) -> None:
+    """Try every provider, and say what is missing; or create forms.
 
     Each with the least it can do, and the database; nothing is sent.
 
-    Example: binome connect elan-2027
+    Example: binome connect elan-2027 --create pulse
     """
     to = connected(programme)
+    if create:
+        made = {form_id: to.create_form(form_id) for form_id in create}
+        if as_json:
+            emit(made)
+        else:
+            click.echo("\n".join(f"  {form_id}:\n{lines}" for form_id, lines in made.items()), nl=False)
+            note("Write these lines into the programme file, in place of those of the same names.")
+        return
     found: list[Any] = list(to.trials())
     if as_json:
         emit([{"role": t.role, "provider": t.provider, "state": t.state, "why": t.why} for t in found])

@@ -96,3 +96,24 @@ def test_a_provider_that_is_not_set_is_said_with_what_to_set(
     said = terminal.run("connect", file)
     assert said.returncode == 2
     assert f"BINOME_{provider.upper()}" in said.stdout + said.stderr
+
+
+def test_a_form_is_created_where_the_organisation_has_its_forms(terminal: Terminal, tmp_path: Path) -> None:
+    file = organisation(ROOT / "configs" / "elan-2027.yaml", "google", tmp_path)
+    key = tmp_path / "service-account.json"
+    key.write_text(service_account(), "utf-8")
+    with loopback(tmp_path, owner="mentorat@ateliers-delorme.example") as google:
+        settings = {"BINOME_GOOGLE_CREDENTIALS": str(key), "BINOME_GOOGLE_LOOPBACK": google.root}
+        there = Terminal(tmp_path, {**terminal.settings, **settings})
+        made = there.run("connect", file, "--create", "pulse")
+        assert made.returncode == 0, made.stderr
+        lines = YAML(typ="safe", pure=True).load(made.stdout)["pulse"]
+        assert lines["provider"] == "google"
+        french, english = (google.ask("form", id=one) for one in lines["source"].split())
+        titles = [form["items"][0]["title"] for form in (french, english)]
+        assert titles == ["Votre adresse électronique professionnelle", "Your work email address"]
+        assert french["publishSettings"]["publishState"]["isAcceptingResponses"] is True
+        refused = there.run("connect", file, "--create", "nothing")
+        assert refused.returncode == 2
+        assert "no form 'nothing'" in refused.stderr
+        assert google.breaches == []
