@@ -10,13 +10,14 @@ from mentoring.job import Job
 from tasks.collect import collect
 from tasks.deliver import deliver
 from tasks.plan import plan
+from tasks.retain import retain
 
 
 @flow(name="closure", flow_run_name="closure · {programme}", persist_result=False)
 def closure(
     programme: str, on: datetime | None = None, folder: str | None = None, send: bool | None = None
 ) -> dict[str, int]:
-    """Do what the phase still owes: take in new answers, plan, deliver.
+    """Do what the phase still owes: take in new answers, plan, deliver; erase what may no longer be kept.
 
     Args:
         programme: a programme file, or the id of one in configs/.
@@ -27,4 +28,6 @@ def closure(
     job = Job(programme, on, folder, send)
     collect(job)
     plan(job, "closure")
-    return deliver(job)
+    sent = deliver(job)
+    retain(job)
+    return sent

@@ -5,8 +5,10 @@ from __future__ import annotations
 import heapq
 import shutil
 import time as clock
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -29,18 +31,39 @@ HEARTBEAT = time(9, 0)
 """The simulated hour at which a day's phases run, in the programme's zone."""
 
 
-class Rehearsal:
-    """One simulated year in one folder."""
+class Answers(Protocol):
+    """Where a rehearsal's people are listed, and what they answer is kept for the forms to be read."""
 
-    def __init__(self, programme: str, *, people: int, seed: int, out: Path) -> None:
-        self.programme, self.folder = programme, out
-        self.first = connect(Job(programme, None, str(out)))
+    def write_audience(self, people: list[dict[str, str]]) -> None:
+        """The people to invite, by the columns of `Audience`."""
+
+    def append(self, responses: Iterable[Response]) -> None:
+        """Add what was answered."""
+
+
+class Rehearsal:
+    """One simulated year.
+
+    Args:
+        programme: a programme file, or the id of one in configs/.
+        people: how many are invited.
+        seed: where chance begins.
+        folder: a folder of its own, which nothing leaves; None: the programme's, with the providers that it names.
+        answers: where people answer; None: in the exports of the folder's inbox.
+    """
+
+    def __init__(
+        self, programme: str, *, people: int, seed: int, folder: Path | None, answers: Answers | None = None
+    ) -> None:
+        self.programme, self._folder = programme, str(folder) if folder else None
+        self.first = connect(Job(programme, None, self._folder))
         loaded = self.first.programme
         self.zone = ZoneInfo(loaded.time_zone)
         crowd = invent(loaded, people, seed)
         self.crowd = Crowd(loaded, self.first.questionnaires, crowd, seed)
-        self.inbox = inbox(out / "inbox", loaded, self.first.questionnaires)
-        self.inbox.write_audience(audience(crowd))
+        here = self.first.folder / "inbox"
+        self._answers: Answers = answers or inbox(here, loaded, self.first.questionnaires)
+        self._answers.write_audience(audience(crowd))
         self.pending: list[Response] = []
         self.seen: set[str] = set()
         self.first_seen: dict[tuple[str, str], datetime] = {}
@@ -72,10 +95,10 @@ class Rehearsal:
         self._flow("report", now)
 
     def _at(self, now: datetime) -> Connected:
-        return connect(Job(self.programme, now, str(self.folder)))
+        return connect(Job(self.programme, now, self._folder))
 
     def _flow(self, name: str, now: datetime) -> None:
-        phase_flow(name)(self.programme, now, str(self.folder))
+        phase_flow(name)(self.programme, now, self._folder)
         self.flow_runs += 1
 
     def _arrivals(self, now: datetime) -> int:
@@ -85,7 +108,7 @@ class Rehearsal:
             response = heapq.heappop(self.pending)
             if response.pair is None or pairs[response.pair].status == "open":
                 rows.append(response)
-        self.inbox.append(rows)
+        self._answers.append(rows)
         return len(rows)
 
     def _decide(self, now: datetime) -> int:
@@ -120,7 +143,7 @@ def rehearse_and_show(programme: str, *, people: int, seed: int, out: Path) -> N
     _fresh(out)
     started = clock.monotonic()
     with serving(out.parent / "prefect"):
-        rehearsal = Rehearsal(programme, people=people, seed=seed, out=out)
+        rehearsal = Rehearsal(programme, people=people, seed=seed, folder=out)
         chosen = days(rehearsal.first.programme, rehearsal.first.plan)
         bar = Progress(
             TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} days"),
@@ -167,5 +190,5 @@ def _summary(rehearsal: Rehearsal, last: object, seconds: float) -> None:
         ("documents", "certificates, attestations, reports"),
         ("rejected", "rows HR must mend"),
     ):
-        if (rehearsal.folder / name).exists():
-            console.print(f"  {rehearsal.folder / name}  {what}")
+        if (to.folder / name).exists():
+            console.print(f"  {to.folder / name}  {what}")

@@ -7,6 +7,7 @@ from datetime import datetime
 from prefect import flow
 
 from mentoring.job import Job
+from tasks.agenda import read_sessions
 from tasks.collect import collect
 from tasks.deliver import deliver
 from tasks.plan import plan
@@ -26,5 +27,6 @@ def rituals(
     """
     job = Job(programme, on, folder, send)
     collect(job)
+    read_sessions(job)
     plan(job, "rituals")
     return deliver(job)

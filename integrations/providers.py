@@ -1,282 +1,204 @@
-"""The providers that a programme file names, each connected and able to say whether it can be used."""
+"""The accounts that a programme uses, each opened when first asked for and able to say whether it can be used."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from pydantic import SecretStr
-
-from mentoring.errors import BadInput, BinomeError, ProviderError
-from mentoring.programme import Contact, Programme
+from mentoring.errors import BinomeError, ProviderError
+from mentoring.ports import CalendarPort, DirectoryPort, FormsPort, MailPort, RawTable
+from mentoring.programme import Audience, Form, Programme
+from mentoring.services import Services
 
 if TYPE_CHECKING:
-    from integrations.files.mail import FileMail
-    from integrations.smtp.connection import Server
-    from integrations.smtp.mail import SmtpMail
-    from mentoring.matching import Constraints
-    from mentoring.ports import DirectoryPort, FormsPort
-    from mentoring.services import Services
+    from integrations.files.account import Files
+    from integrations.google import Google
+    from integrations.microsoft import Microsoft
+    from integrations.smtp.account import Smtp
+    from mentoring.ports import Meter
 
-FILES, SENDING = ("files",), ("files", "smtp")
-"""Providers that this version has: for answers and people, for mail and events."""
-
-
-OURS = ("mail", "calendar", "documents", "rejected", "report", "errors")
-"""Folders of a programme that we write, and so may take files out of; all else is HR's."""
-_NOBODY = Contact(name="nobody", address="nobody@binome.example")
+Role = Literal["mail", "calendar", "forms", "directory"]
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
     """What trying one provider found: `why` says what is missing, in words; empty when all is well."""
 
-    role: str
+    role: Role
     provider: str
     state: Literal["ready", "missing", "unreachable"]
     why: str = ""
 
 
-def forms(programme: Programme, folder: Path, *, alone: bool) -> FormsPort:
-    """Where answers are read; in a folder of its own always the files of its inbox.
+class Sends(Protocol):
+    """An account that mails and events go out by. The tries raise BadInput for what is missing, ProviderError when it is away."""
 
-    Raises:
-        BadInput: the programme names a provider that is not there.
-    """
-    from integrations.files.forms import FilesForms
+    @property
+    def mail(self) -> MailPort:
+        """Its mail."""
 
-    if not alone:
-        chosen = programme.providers
-        for form_id, form in programme.forms.items():
-            _known(f"forms.{form_id}", form.provider or chosen.forms, FILES)
-    return FilesForms(folder / "inbox", locale=programme.locale)
+    @property
+    def calendar(self) -> CalendarPort:
+        """Its calendar."""
 
+    def try_mail(self) -> None:
+        """The least that shows whether mail can be sent."""
 
-def directory(programme: Programme, folder: Path, *, alone: bool) -> DirectoryPort:
-    """Where people are looked up; in a folder of its own always the files of its inbox.
-
-    Raises:
-        BadInput: the programme names a provider that is not there.
-    """
-    from integrations.files.forms import FilesDirectory
-
-    if not alone:
-        _known("providers.directory", programme.providers.directory, FILES)
-    return FilesDirectory(folder / "inbox", locale=programme.locale)
+    def try_calendar(self) -> None:
+        """The least that shows whether events can be put in calendars."""
 
 
-def smtp(programme: Programme, settings: Mapping[str, str], now: Callable[[], datetime]) -> SmtpMail | None:
-    """The one connection to the mail server that the settings name, not opened yet; None when nothing goes there.
+class Reads(Protocol):
+    """An account that answers and people are read from."""
 
-    Raises:
-        BadInput: the programme names a provider that is not there, or the server is not set.
-    """
-    chosen = programme.providers
-    _known("providers.mail", chosen.mail, SENDING)
-    _known("providers.calendar", chosen.calendar, SENDING)
-    if "smtp" not in (chosen.mail, chosen.calendar):
-        return None
-    from integrations.smtp.mail import SmtpMail
+    @property
+    def forms(self) -> FormsPort:
+        """Its forms."""
 
-    return SmtpMail(_server(settings), programme.sending.sender, now=now)
+    @property
+    def directory(self) -> DirectoryPort:
+        """Its people."""
 
+    def try_forms(self, forms: Mapping[str, Form]) -> None:
+        """The least that shows whether these forms can be read."""
 
-def services(
-    programme: Programme, folder: Path, server: SmtpMail | None, now: Callable[[], datetime]
-) -> Services:
-    """Where mails, events and documents go: to the mail server where the programme says so, else into the folder."""
-    from integrations.files.calendar import FileCalendar
-    from integrations.files.documents import FileDocuments
-    from mentoring.services import Services
-
-    sender, files = programme.sending.sender, _mail(programme, folder, now)
-    events = FileCalendar(folder / "calendar", files, sender, domain=_domain(programme), now=now)
-    documents = FileDocuments(folder / "documents", now=now)
-    if server is None:
-        return Services(files, events, documents)
-    from integrations.smtp.calendar import SmtpCalendar
-
-    chosen = programme.providers
-    return Services(
-        server if chosen.mail == "smtp" else files,
-        SmtpCalendar(server, sender, now=now) if chosen.calendar == "smtp" else events,
-        documents,
-    )
+    def try_directory(self, audience: Audience | None) -> None:
+        """The least that shows whether people can be looked up."""
 
 
-def forget(folder: Path, keys: Iterable[str], words: Iterable[str]) -> tuple[int, list[Path]]:
-    """Remove from a programme's folder what names a person: how many files; and which of HR's own files still do.
+class Accounts:
+    """Every account of one programme; in a folder of its own, that folder stands for all of them.
 
     Args:
-        folder: the programme's folder.
-        keys: effects that were sent to the person or told of them.
-        words: their addresses and names.
+        programme: it names who does what.
+        folder: its folder.
+        settings: the environment, with addresses and secrets.
+        now: the clock.
+        meter: what shares quotas, asked for when something has one.
+        alone: whether nothing may leave the folder.
     """
-    from integrations.files.documents import FileDocuments
-    from integrations.files.mail import FileMail
-    from integrations.files.traces import traces
 
-    wanted = tuple(keys)
-    mails = FileMail(folder / "mail", _NOBODY, domain="", now=_no_clock)
-    removed = mails.forget(wanted) + FileDocuments(folder / "documents", now=_no_clock).forget(wanted)
-    left = []
-    for path in traces(folder, words):
-        if path.relative_to(folder).parts[0] in OURS:
-            path.unlink()
-            removed += 1
-        else:
-            left.append(path)
-    return removed, left
+    def __init__(
+        self,
+        programme: Programme,
+        folder: Path,
+        settings: Mapping[str, str],
+        *,
+        now: Callable[[], datetime],
+        meter: Callable[[], Meter],
+        alone: bool,
+    ) -> None:
+        self._programme, self._folder, self._settings = programme, folder, settings
+        self._now, self._meter, self._alone = now, meter, alone
 
+    @cached_property
+    def services(self) -> Services:
+        """Where mails, events and documents go.
 
-def constraints(programme: Programme, folder: Path) -> Constraints:
-    """HR's lists of pairs, below the programme's folder; a list that is not there is empty.
-
-    Raises:
-        BadInput: a row that does not name two addresses; nothing is passed over in silence.
-    """
-    from mentoring.matching import Constraints
-
-    rules, locale = programme.matching.rules, programme.locale
-    return Constraints(
-        excluded=frozenset(_couples(folder, rules.excluded, locale)),
-        former=frozenset(_couples(folder, rules.former, locale)),
-        by_hand=_couples(folder, programme.matching.manual, locale),
-    )
-
-
-def trials(programme: Programme, folder: Path, server: Callable[[], SmtpMail | None]) -> Iterator[Trial]:
-    """Try every provider with the least it can do: a file written and removed, a hello to the mail server."""
-    chosen = programme.providers
-    for role, name in (("mail", chosen.mail), ("calendar", chosen.calendar)):
-        yield _trial(
-            role, name, SENDING, (lambda: _greet(server)) if name == "smtp" else lambda: _write(folder)
+        Raises:
+            BadInput: an account is not set in the environment, or not well.
+        """
+        chosen = self._programme.providers
+        return Services(
+            self._sends(chosen.mail).mail, self._sends(chosen.calendar).calendar, self._files.documents
         )
-    read = {form.provider or chosen.forms for form in programme.forms.values()} or {chosen.forms}
-    for role, name in (*(("forms", name) for name in sorted(read)), ("directory", chosen.directory)):
-        yield _trial(role, name, FILES, lambda: _look(folder / "inbox"))
+
+    def read(self, form_id: str, form: Form) -> tuple[RawTable, ...]:
+        """Every table of answers of that form, from the provider that it names (`FormsPort`)."""
+        return self._reads(form.provider or self._programme.providers.forms).forms.read(form_id, form)
+
+    def people(self, audience: Audience) -> RawTable | None:
+        """The list of people to invite, from the provider that it names (`DirectoryPort`)."""
+        return self._reads(audience.provider or self._programme.providers.directory).directory.people(
+            audience
+        )
+
+    def trials(self) -> Iterator[Trial]:
+        """Try every account with the least it can do."""
+        chosen, audience = self._programme.providers, self._programme.audience
+        yield _trial("mail", chosen.mail, lambda: self._sends(chosen.mail).try_mail())
+        yield _trial("calendar", chosen.calendar, lambda: self._sends(chosen.calendar).try_calendar())
+        read: dict[str, dict[str, Form]] = {}
+        for form_id, form in self._programme.forms.items():
+            read.setdefault(form.provider or chosen.forms, {})[form_id] = form
+        for name in sorted(read or {chosen.forms: {}}):
+            yield _trial("forms", name, partial(self._try_forms, name, read.get(name, {})))
+        people = (audience.provider if audience else None) or chosen.directory
+        yield _trial("directory", people, lambda: self._reads(people).try_directory(audience))
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        for name in ("_smtp", "_google", "_microsoft"):
+            if account := self.__dict__.get(name):
+                account.close()
+
+    def _try_forms(self, name: str, forms: Mapping[str, Form]) -> None:
+        self._reads(name).try_forms(forms)
+
+    def _sends(self, name: str) -> Sends:
+        if name == "smtp" and not self._alone:
+            return self._smtp
+        return self._organisation(name)
+
+    def _reads(self, name: str) -> Reads:
+        return self._organisation(name)
+
+    def _organisation(self, name: str) -> Files | Google | Microsoft:
+        if self._alone or name not in ("google", "microsoft"):
+            return self._files
+        return self._google if name == "google" else self._microsoft
+
+    @cached_property
+    def _files(self) -> Files:
+        from integrations.files.account import Files
+
+        programme = self._programme
+        return Files(self._folder, programme.sending.sender, locale=programme.locale, now=self._now)
+
+    @cached_property
+    def _smtp(self) -> Smtp:
+        from integrations.smtp.account import Smtp
+
+        return Smtp(self._settings, self._programme.sending.sender, now=self._now, meter=self._meter)
+
+    @cached_property
+    def _google(self) -> Google:
+        from integrations.google import connect, from_environment
+
+        sender = self._programme.sending.sender
+        return connect(
+            from_environment(self._settings, sender=str(sender.address)),
+            sender=sender,
+            folder=self._folder / "answers" / "google",
+            meter=self._meter(),
+            now=self._now,
+        )
+
+    @cached_property
+    def _microsoft(self) -> Microsoft:
+        from integrations.files.tables import tables_of
+        from integrations.microsoft import connect, from_environment
+
+        return connect(
+            from_environment(self._settings),
+            self._programme.sending.sender,
+            meter=self._meter(),
+            now=self._now,
+            tables=tables_of,
+            folder=self._folder / "answers" / "microsoft",
+            locale=self._programme.locale,
+        )
 
 
-def _trial(role: str, name: str, known: tuple[str, ...], least: Callable[[], None]) -> Trial:
+def _trial(role: Role, name: str, least: Callable[[], None]) -> Trial:
     try:
-        _known(f"providers.{role}", name, known)
         least()
     except ProviderError as error:
         return Trial(role, name, "unreachable", str(error))
     except BinomeError as error:
         return Trial(role, name, "missing", str(error))
     return Trial(role, name, "ready")
-
-
-def _greet(server: Callable[[], SmtpMail | None]) -> None:
-    connection = server()
-    assert connection is not None
-    with connection:
-        connection.check()
-
-
-def _write(folder: Path) -> None:
-    probe = folder / f".{os.getpid()}.probe"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as error:
-        raise BadInput(
-            f"this folder cannot be written to ({error.strerror})",
-            where=str(folder),
-            instead="Give Binôme the right to.",
-        ) from error
-
-
-def _look(folder: Path) -> None:
-    if not folder.is_dir():
-        raise BadInput(
-            "there is no inbox yet",
-            where=str(folder),
-            instead="Make this folder and put the forms' exports there.",
-        )
-    try:
-        next(folder.iterdir(), None)
-    except OSError as error:
-        raise BadInput(
-            f"this folder cannot be read ({error.strerror})",
-            where=str(folder),
-            instead="Give Binôme the right to.",
-        ) from error
-
-
-def _no_clock() -> datetime:
-    raise AssertionError("nothing is dated while files are removed")
-
-
-_SECURITY: dict[str, Literal["tls", "starttls", "plain"]] = {
-    "tls": "tls",
-    "starttls": "starttls",
-    "plain": "plain",
-}
-
-
-def _server(settings: Mapping[str, str]) -> Server:
-    from integrations.smtp.connection import Server
-
-    host, port = settings.get("BINOME_SMTP_HOST"), settings.get("BINOME_SMTP_PORT", "587")
-    security = _SECURITY.get(settings.get("BINOME_SMTP_SECURITY", "starttls"))
-    if not host or not port.isdigit() or security is None:
-        raise BadInput(
-            "the mail server is not set",
-            where="environment",
-            instead="Set BINOME_SMTP_HOST, BINOME_SMTP_PORT (a number), BINOME_SMTP_SECURITY (tls, starttls or plain),"
-            " BINOME_SMTP_USER and BINOME_SMTP_PASSWORD.",
-        )
-    password = SecretStr(settings.get("BINOME_SMTP_PASSWORD", ""))
-    return Server(
-        host,
-        int(port),
-        security,
-        settings.get("BINOME_SMTP_USER", ""),
-        password,
-        authority=settings.get("BINOME_SMTP_AUTHORITY") or None,
-    )
-
-
-def _known(where: str, name: str, known: tuple[str, ...]) -> None:
-    """Refuse a provider that this version does not have."""
-    if name not in known:
-        raise BadInput(f"{name} is not available yet", where=where, instead=f"Write {' or '.join(known)}.")
-
-
-def _mail(programme: Programme, folder: Path, now: Callable[[], datetime]) -> FileMail:
-    from integrations.files.mail import FileMail
-
-    return FileMail(folder / "mail", programme.sending.sender, domain=_domain(programme), now=now)
-
-
-def _domain(programme: Programme) -> str:
-    return str(programme.sending.sender.address).partition("@")[2]
-
-
-def _couples(folder: Path, name: str | None, locale: str) -> tuple[tuple[str, str], ...]:
-    """Two addresses a row, in any export of a spreadsheet and in its order; a first row without an address is a header."""
-    if name is None or not (path := folder / name).is_file() or not path.stat().st_size:
-        return ()
-    from integrations.files.tables import read_tables
-
-    found = []
-    for table in read_tables(path, name=name, locale=locale)[:1]:
-        rows = [[str(cell) for cell in table.frame.columns], *table.frame.to_numpy().tolist()]
-        for number, row in enumerate(rows, start=table.first_row - 1):
-            named = [cell.strip().casefold() for cell in row if "@" in cell]
-            if len(named) == 2:
-                found.append((named[0], named[1]))
-            elif named or (number >= table.first_row and any(cell.strip() for cell in row)):
-                raise BadInput(
-                    "this row does not name two addresses",
-                    where=f"{name}, {number}",
-                    instead="Write two addresses, or take the row out.",
-                )
-    return tuple(found)

@@ -21,7 +21,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from integrations import providers
+from integrations.providers import Accounts
 from mentoring import programme_file, timeline
 from mentoring.errors import BadInput
 from mentoring.job import Job
@@ -37,9 +37,8 @@ if TYPE_CHECKING:
     from integrations.ledger.store import SqlLedger
     from integrations.memory import Faults
     from integrations.providers import Trial
-    from integrations.smtp.mail import SmtpMail
     from mentoring.matching import Constraints
-    from mentoring.ports import DirectoryPort, FormsPort
+    from mentoring.ports import DirectoryPort, FormsPort, Meter
     from mentoring.rendering.identity import Identity
     from mentoring.rendering.renderer import Renderer
     from mentoring.report import Press
@@ -85,28 +84,35 @@ class Connected:
         return questionnaires()
 
     @cached_property
+    def _accounts(self) -> Accounts:
+        return Accounts(
+            self.programme, self.folder, os.environ, now=self.now, meter=lambda: self.meter, alone=self.alone
+        )
+
+    @property
     def forms(self) -> FormsPort:
         """Where answers are read."""
-        return providers.forms(self.programme, self.folder, alone=self.alone)
+        return self._accounts
 
-    @cached_property
+    @property
     def directory(self) -> DirectoryPort:
         """Where people are looked up."""
-        return providers.directory(self.programme, self.folder, alone=self.alone)
+        return self._accounts
 
-    @cached_property
+    @property
     def services(self) -> Services:
         """Where mails, events and documents go."""
-        found = providers.services(self.programme, self.folder, self._smtp, self.now)
+        found = self._accounts.services
         if faults := _FAULTS.get():
             from integrations.memory import faulty
 
             return faulty(found, faults)
         return found
 
-    @cached_property
-    def _smtp(self) -> SmtpMail | None:
-        return None if self.alone else providers.smtp(self.programme, os.environ, self.now)
+    @property
+    def meter(self) -> Meter:
+        """Counts what accounts spend of their providers' quotas, for everything that this installation runs."""
+        return _meter(database(str(self.folder) if self.alone else None))
 
     @property
     def renderer(self) -> Renderer:
@@ -122,11 +128,13 @@ class Connected:
     @cached_property
     def constraints(self) -> Constraints:
         """HR's own lists of pairs."""
-        return providers.constraints(self.programme, self.folder)
+        from integrations.files.lists import constraints
+
+        return constraints(self.programme, self.folder)
 
     def trials(self) -> Iterator[Trial]:
         """Try every provider with the least it can do."""
-        return providers.trials(self.programme, self.folder, lambda: self._smtp)
+        return self._accounts.trials()
 
     def write_rejected(self, form_id: str, table: bytes | None) -> None:
         """Keep the rows HR must mend where HR finds them; remove the file when none is left."""
@@ -146,9 +154,8 @@ class Connected:
         return folder / "index.html"
 
     def close(self) -> None:
-        """Take leave of the mail server."""
-        if smtp := self.__dict__.get("_smtp"):
-            smtp.close()
+        """Let go of every connection."""
+        self._accounts.close()
 
 
 def load(programme: str) -> tuple[Programme, Plan]:
@@ -256,6 +263,15 @@ def _ledger(url: str, programme: str) -> SqlLedger:
     return opened
 
 
+@lru_cache(maxsize=32)
+def _meter(url: str) -> Meter:
+    from integrations.ledger.meter import SqlMeter
+
+    opened = SqlMeter(url)
+    atexit.register(opened.close)
+    return opened
+
+
 def register(folder: str | None) -> Privacy:
     """The register of the installation: who is where, over all its programmes."""
     from integrations.ledger.privacy import Privacy
@@ -271,7 +287,9 @@ def forget(
     shutil.rmtree(place.with_name(f"{place.name}.preview"), ignore_errors=True)
     for path in (home() / "errors").glob("*.txt"):
         path.unlink()  # they may quote anybody, and are of no use for long
-    return providers.forget(place, keys, said)
+    from integrations.files.traces import forget as forget_in
+
+    return forget_in(place, keys, said)
 
 
 @lru_cache(maxsize=32)

@@ -15,6 +15,7 @@ from mentoring.programme import Form, Programme
 from mentoring.programme_file import mapping
 from mentoring.questionnaire import Questionnaire
 from mentoring.rejects import rejects_table
+from mentoring.retention import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _form(
     known = {answer.key: answer.status for answer in before.answers if answer.form == form_id}
     intake = take(form_id, form, mapping(form, questionnaires), tables, programme=programme, known=known)
     ids = ledger.person_ids(intake.addresses)
-    facts = facts_from(form, intake.answers, before, programme, ids)
+    facts = kept(facts_from(form, intake.answers, before, programme, ids), programme, now)
     changed = ledger.record(facts, actor="intake", why=f"answers to {form_id}", at=now) if facts else 0
     write_rejected(form_id, rejects_table(intake.rejected, programme.locale) if intake.rejected else None)
     return replace(

@@ -1,8 +1,8 @@
 """Delivery: ask about doubts, then claim → gate → render → send → settle. Nothing else moves what goes out.
 
 The order is the promise. A claim is durable before the provider is called, so a crash leaves a doubt and never a second
-mail. A provider that can be asked settles its own doubts; one that cannot gets one claim at a time, so that a crash leaves
-at most one doubt, for a person to decide.
+mail. A provider that can be asked settles its own doubts; for one that cannot, each message of a batch is announced before it
+is sent, so that a crash leaves at most one doubt, for a person to decide.
 """
 
 from __future__ import annotations
@@ -74,6 +74,7 @@ def deliver(
         point: called with each of `POINTS` as it is passed (the crash tests die there).
     """
     run = _Run(ledger, services, render, gate, limits, worker, now, lease_s, point)
+    run.give_up_what_is_too_late()
     run.ask_about_doubts()
     for channel in CHANNELS:
         most -= run.channel(channel, most)
@@ -95,6 +96,13 @@ class _Run:
     room: int = 0
     tried: int = 0
     troubled: int = 0
+    news: Settlement | None = None
+    """What became of the last announced claim, to be told with the next."""
+
+    def give_up_what_is_too_late(self) -> None:
+        """Before anything else, so that neither a limit nor a pause keeps it from being said."""
+        if missed := self.ledger.miss(worker=self.worker, now=self.now()):
+            self.report.counts["missed"] += missed
 
     def ask_about_doubts(self) -> None:
         """Settle what a provider can tell; the rest waits for a person, never a blind second try."""
@@ -120,10 +128,10 @@ class _Run:
 
         A batch is settled in the transaction that claims the next one: half the waiting for the disk.
         """
-        size, taken = BATCH if self.services.can_find(channel) else 1, 0
+        taken = 0
         settled: list[Settlement] = []
         while taken < most and not self.report.halted and channel not in self.report.paused:
-            room = min(size, most - taken, self._room(channel, settled))
+            room = min(BATCH, most - taken, self._room(channel, settled))
             if room <= 0:
                 self.report.halted = "daily-limit"
                 break
@@ -148,8 +156,14 @@ class _Run:
         if settled:
             self.point("before-settle")
         claims = self.ledger.claim(
-            worker=self.worker, now=self.now(), most=most, channel=channel, settled=settled
+            worker=self.worker,
+            now=self.now(),
+            most=most,
+            channel=channel,
+            settled=settled,
+            announced=not self.services.can_find(channel),
         )
+        self.news = None
         if settled:
             self.point("after-settle")
         self.point("after-claim")
@@ -193,10 +207,14 @@ class _Run:
         return settled
 
     def _go_on(self, channel: Channel, started: datetime, *, fresh: bool) -> bool:
-        """Asked before every send, so that a stop works within one effect; a fresh claim has just asked the ledger."""
+        """Asked before every send, so that a stop works within one effect; a fresh claim has just asked the ledger.
+
+        What is announced asks by its announcement.
+        """
+        fresh_or_announced = fresh or not self.services.can_find(channel)
         if self.tried >= BREAKER_LEAST and self.troubled > BREAKER_SHARE * self.tried:
             self.report.halted = "breaker"
-        elif not fresh and self.ledger.stopped():
+        elif not fresh_or_announced and self.ledger.stopped():
             self.report.halted = "stopped"
         in_time = fresh or self.now() - started < timedelta(seconds=self.lease_s / 2) or not self.lease_s
         return in_time and not self.report.halted and channel not in self.report.paused
@@ -213,15 +231,32 @@ class _Run:
             return self._trouble(Settlement(effect.key, "failed", error=_words(error)))
         if held := next(filter(None, map(self.gate.address, _addresses(rendered))), None):
             return Settlement(effect.key, held.state, error=held.why)
+        if not self._announce(claim):
+            return Settlement(effect.key, "due")
         try:
             self.point("in-send")
             receipt = self.services.send(rendered)
             self.point("after-accept")
         except Exception as error:  # noqa: BLE001 - an error nobody foresaw says nothing about whether it went out
-            return self._trouble(self._refused(claim, error, now))
+            self.news = self._refused(claim, error)
+            asked_to_wait = (
+                effect.channel in self.report.paused
+            )  # no sign of anything wrong with what we send
+            return self.news if asked_to_wait else self._trouble(self.news)
         if effect.channel == "mail" and not effect.urgent:
             recent.append(now)
-        return Settlement(effect.key, "done", receipt.id)
+        self.news = Settlement(effect.key, "done", receipt.id)
+        return self.news
+
+    def _announce(self, claim: Claim) -> bool:
+        """Whether this claim may be sent still; after a crash here it is the only one in doubt."""
+        if self.services.can_find(claim.effect.channel):
+            return True
+        if self.ledger.begin(claim.effect.key, worker=self.worker, news=self.news):
+            return True
+        if self.ledger.stopped():
+            self.report.halted = "stopped"
+        return False
 
     def _capped(self, claim: Claim, recent: Sequence[datetime], now: datetime) -> Held | None:
         effect = claim.effect
@@ -230,16 +265,18 @@ class _Run:
         until = capped_until(recent, self.limits.weekly_cap, now)
         return Held("due", "", until) if until else None
 
-    def _refused(self, claim: Claim, error: Exception, now: datetime) -> Settlement:
+    def _refused(self, claim: Claim, error: Exception) -> Settlement:
         """Permanent: failed. Uncertain: in doubt. Anything else: again later, not before the provider asked."""
-        key, words = claim.effect.key, _words(error)
+        key, words, now = claim.effect.key, _words(error), self.now()
         if isinstance(error, BadInput) or (isinstance(error, ProviderError) and error.permanent):
             return Settlement(key, "failed", error=words)
         if not isinstance(error, (ProviderError, Unreachable)) or getattr(error, "uncertain", False):
             return Settlement(key, "doubt", error=words)
         asked = getattr(error, "retry_after", None)
         if asked is not None:
-            self.report.paused[claim.effect.channel] = now + timedelta(seconds=asked)
+            until = now + timedelta(seconds=asked)
+            self.report.paused[claim.effect.channel] = until
+            self.ledger.pause(claim.effect.channel, until=until)
         return Settlement(key, "due", error=words, not_before=retry_at(key, claim.attempts, now, asked))
 
     def _trouble(self, settlement: Settlement) -> Settlement:

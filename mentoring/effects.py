@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from mentoring.people import Fact
@@ -28,6 +28,8 @@ MOVES: Mapping[State, frozenset[State]] = {
     "missed": frozenset(),
 }
 """From each state, the states it may move to. Only delivery and the ledger's reconciliation move an effect."""
+LATE = timedelta(days=1)
+"""What went out more than a day after it was due (or first owed, when that is later) was late."""
 
 
 @dataclass(frozen=True, slots=True)

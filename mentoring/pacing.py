@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from mentoring.ports import Quota
+
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
 FIRST_RETRY_S = 60
@@ -42,3 +44,75 @@ def retry_at(key: str, attempts: int, now: datetime, asked_s: float | None = Non
     step = min(FIRST_RETRY_S * 2 ** min(attempts, 20), LONGEST_RETRY_S)
     spread = hashlib.sha256(key.encode()).digest()[0] / 255 / 4
     return now + timedelta(seconds=max(step * (1 + spread), asked_s or 0))
+
+
+PATIENCE_S = 61
+"""How long an account's turn is waited for: a minute, and the second by which a minute's window is rounded up (see `Window`)."""
+GRAINS = 60
+"""Parts of a quota's window that are told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What an account spent of one quota, in any `quota.seconds`: never more than `quota.units`, whatever moment one looks from.
+
+    Spendings that fall in the same sixtieth of the window are one entry, dated by the last of them, and count for a sixtieth
+    longer than the window. So the sum is never too small, also when a message takes a while to reach the provider; the price
+    is a sixtieth of the quota.
+
+    Args:
+        quota: the quota.
+        spent: moment (microseconds since 1970) and units of each entry, oldest first; those ahead are turns already given.
+    """
+
+    quota: Quota
+    spent: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def _grain(self) -> int:
+        return max(1, self.quota.seconds * 1_000_000 // GRAINS)
+
+    @property
+    def _counts_for(self) -> int:
+        return self.quota.seconds * 1_000_000 + self._grain
+
+    @property
+    def free_at(self) -> int:
+        """From when nothing of it counts any more."""
+        return self.spent[-1][0] + self._counts_for if self.spent else 0
+
+    def seen(self, now: int) -> Window:
+        """The window as it counts at that moment, without what is over.
+
+        What lies further ahead than any turn may be given was spent before the clock was set back: it counts from now.
+        """
+        ahead = now + PATIENCE_S * 1_000_000
+        spent = tuple(
+            (now if at > ahead else at, units) for at, units in self.spent if at + self._counts_for > now
+        )
+        return Window(self.quota, tuple(sorted(spent)))
+
+    def earliest(self, units: int, now: int) -> int:
+        """The first moment from `now` on at which that many more may be spent; nobody is overtaken.
+
+        Raises:
+            ValueError: the quota never allows as many at once.
+        """
+        if units > self.quota.units:
+            raise ValueError(f"{units} units at once are more than a quota of {self.quota.units}")
+        over = sum(each for _, each in self.spent) + units - self.quota.units
+        moment = max(now, self.spent[-1][0]) if self.spent else now
+        for at, each in self.spent:
+            if over <= 0:
+                break
+            over -= each
+            moment = max(moment, at + self._counts_for)
+        return moment
+
+    def plus(self, units: int, at: int) -> Window:
+        """The window with that many more units, spent at that moment, which is not before the last one."""
+        kept = tuple(entry for entry in self.spent if entry[0] + self._counts_for > at)
+        if kept and kept[-1][0] // self._grain == at // self._grain:
+            units += kept[-1][1]
+            kept = kept[:-1]
+        return Window(self.quota, (*kept, (at, units)))

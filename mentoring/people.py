@@ -116,8 +116,9 @@ class Decision:
     """What a person decided, and why. Key: (kind, subject).
 
     Kinds and subjects: suggestions and match (the round), enrolment (`person:role`), merge (`person+person`), closure, lock
-    and forbid (a pair's id), overload (`mentor:pairs>seats`), recognition (the occasion). `digest` is that of what was decided
-    upon; `about` keeps what was approved, in ids and numbers, where it must not change afterwards.
+    and forbid (a pair's id), overload (`mentor:pairs>seats`), recognition (the occasion), first-session (a pair's id, decided
+    from the calendars). `digest` is that of what was decided upon; `about` keeps what was approved, in ids and numbers,
+    where it must not change afterwards.
     """
 
     kind: str
@@ -162,6 +163,10 @@ class Facts:
     answers: tuple[Answer, ...] = ()
     delivered: Mapping[str, datetime] = field(default_factory=dict)
     """Effect key -> when it was settled as done (mails, events and documents that really went out)."""
+    late: Mapping[str, datetime] = field(default_factory=dict)
+    """Of these the ones that went out late (see `effects.LATE`)."""
+    missed: Mapping[str, datetime] = field(default_factory=dict)
+    """Effect key -> when it was given up: too late to make sense."""
 
     @cached_property
     def by_address(self) -> Mapping[str, str]:

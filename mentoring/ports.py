@@ -291,13 +291,35 @@ class Ledger(Protocol):
         """Whether reconciling that phase with these effects would write anything."""
 
     def claim(
-        self, *, worker: str, now: datetime, most: int, channel: str, settled: Iterable[Settlement] = ()
+        self,
+        *,
+        worker: str,
+        now: datetime,
+        most: int,
+        channel: str,
+        settled: Iterable[Settlement] = (),
+        announced: bool = False,
     ) -> list[Claim]:
         """Take up to `most` effects of that channel that are due, durably, before anything is sent.
 
-        Expired ones become missed. None while the programme is stopped. `worker` names one process and no other.
-        What became of earlier claims may be told in the same breath (`settled`, see `settle`).
+        Urgent ones first, then by the date they were due, whatever they waited for since. Expired ones become missed. None
+        while the programme is stopped or the channel paused. `worker` names one process and no other.
+        What became of earlier claims may be told in the same breath (`settled`, see `settle`). `announced`: each will be
+        announced (`begin`) before it is sent.
         """
+
+    def begin(self, key: str, *, worker: str, news: Settlement | None = None) -> bool:
+        """Announce that this claim is about to be sent, and tell what became of the one before (`news`).
+
+        Of a dead worker's announced claims only the last one begun is in doubt. False when it must not be sent any more: the
+        programme is stopped, or another worker has taken over.
+        """
+
+    def miss(self, *, worker: str, now: datetime) -> int:
+        """Make missed all that is due and has expired, also what no run could claim; how many. None while stopped."""
+
+    def pause(self, channel: str, *, until: datetime) -> None:
+        """Let no worker claim of that channel before that moment: its provider asked us to wait."""
 
     def settle(self, settlements: Iterable[Settlement], *, worker: str, now: datetime) -> None:
         """Record what became of the claims and doubts that this worker holds.
@@ -306,7 +328,10 @@ class Ledger(Protocol):
         """
 
     def stale(self, *, worker: str, now: datetime, older_than_s: float) -> list[Claim]:
-        """Take over claims and doubts that nobody touched for that long: all in doubt, to be asked about."""
+        """Take over claims and doubts that nobody touched for that long; those in doubt, to be asked about.
+
+        Announced claims that their worker had settled or not begun are not in doubt: they are done, or due again.
+        """
 
     def stopped(self) -> Stop | None:
         """The emergency stop, None while the programme runs."""

@@ -17,7 +17,9 @@ FLASH = 2
 """Meetings of a pair in a flash programme: one or two (product)."""
 SHORTEST = timedelta(days=90)
 """Three months are the shortest time worth starting a pair for; in a short programme, half of it."""
-_AT_WORK, _AWAKE = (9, 18), (7, 21)
+FIRST_SESSION = "first-session"
+"""The kind of the decision that keeps when a pair meets first; its subject is the pair's id."""
+AT_WORK, AWAKE = (9, 18), (7, 21)
 """Hours, in each person's own zone, within which a session is proposed: the second where the first leaves none."""
 
 
@@ -36,29 +38,54 @@ def last_start(programme: Programme) -> date:
 def planned(programme: Programme, pair: Pair, facts: Facts, days: WorkingDays) -> tuple[datetime, ...]:
     """Every session planned for a pair, aware, in the mentee's zone, from the first one to the programme's end.
 
-    The first falls after kick-off and a few days after publication, at the programme's session hour, moved within the
-    mentee's day to an hour at which both are at work, or at least awake, when there is one. The mentees of one mentor meet
-    on different days of the week. A flash pair has two meetings.
+    The first is the one that was chosen from both calendars, where they can be read (`mentoring.first_session`). Else it
+    falls after kick-off and a few days after publication, at the programme's session hour, moved within the mentee's day to
+    an hour at which both are at work, or at least awake, when there is one. The mentees of one mentor meet on different days
+    of the week. A flash pair has two meetings.
     """
     if pair.published_at is None:
         return ()
-    mentee, mentor = facts.people[pair.mentee], facts.people[pair.mentor]
-    zone, rituals = ZoneInfo(mentee.zone), programme.rituals
-    earliest = max(
-        pair.published_at.astimezone(zone).date() + timedelta(days=SETTLING_DAYS),
-        programme.dates.kickoff + timedelta(days=1),
-    )
-    day = days.next_working(earliest + timedelta(days=_spread(programme, pair, facts, earliest)))
-    first = _shared_hour(
-        datetime.combine(day, rituals.session_at, zone), mentor.zone, rituals.session_minutes
-    )
-    until = ends_on(programme)
-    series = days.series(first, rituals.session_weeks, rituals.session_minutes, until) if day <= until else ()
+    first, rituals, until = first_start(programme, pair, facts, days), programme.rituals, ends_on(programme)
+    if first.date() > until:
+        return ()
+    series = days.series(first, rituals.session_weeks, rituals.session_minutes, until)
     return series[:FLASH] if programme.matching.formula == "flash" else series
 
 
-def _spread(programme: Programme, pair: Pair, facts: Facts, earliest: date) -> int:
-    """Days from `earliest` to the pair's own day of the week: not all pairs on one day, nor two of one person.
+def earliest(programme: Programme, pair: Pair, facts: Facts) -> date:
+    """The first day on which a published pair may be asked to meet, by the mentee's calendar."""
+    assert pair.published_at is not None, f"{pair.id} was not published"
+    return max(
+        pair.published_at.astimezone(ZoneInfo(facts.people[pair.mentee].zone)).date()
+        + timedelta(days=SETTLING_DAYS),
+        programme.dates.kickoff + timedelta(days=1),
+    )
+
+
+def chosen(programme: Programme, pair: Pair, facts: Facts) -> datetime | None:
+    """The first session as it was chosen from both calendars, in the mentee's zone; None before, or when the launch has moved."""
+    decision = facts.decision(FIRST_SESSION, pair.id)
+    if decision is None:
+        return None
+    start = datetime.fromisoformat(decision.about["start"]).astimezone(
+        ZoneInfo(facts.people[pair.mentee].zone)
+    )
+    return start if start.date() >= earliest(programme, pair, facts) else None
+
+
+def first_start(programme: Programme, pair: Pair, facts: Facts, days: WorkingDays) -> datetime:
+    """When a published pair is asked to meet for the first time, in the mentee's zone."""
+    if start := chosen(programme, pair, facts):
+        return start
+    mentee, mentor = facts.people[pair.mentee], facts.people[pair.mentor]
+    begins = earliest(programme, pair, facts)
+    day = days.next_working(begins + timedelta(days=_spread(programme, pair, facts, begins)))
+    wished = datetime.combine(day, programme.rituals.session_at, ZoneInfo(mentee.zone))
+    return _shared_hour(wished, mentor.zone, programme.rituals.session_minutes)
+
+
+def _spread(programme: Programme, pair: Pair, facts: Facts, begins: date) -> int:
+    """Days from `begins` to the pair's own day of the week: not all pairs on one day, nor two of one person.
 
     A pair's day never moves when another pair is made later.
     """
@@ -70,26 +97,26 @@ def _spread(programme: Programme, pair: Pair, facts: Facts, earliest: date) -> i
         for p in others.values()
     )
     wished = week[(sum(map(ord, pair.mentor)) + before) % len(week)]
-    return (wished - earliest.weekday()) % 7
+    return (wished - begins.weekday()) % 7
 
 
 def _shared_hour(wished: datetime, other_zone: str, minutes: int) -> datetime:
     """The hour of that day nearest to the wished one at which both are at work, else awake; else the wished one."""
     other, length = ZoneInfo(other_zone), timedelta(minutes=minutes)
-    for hours in (_AT_WORK, _AWAKE):
+    for hours in (AT_WORK, AWAKE):
         starts = [wished, *(wished.replace(hour=hour, minute=0) for hour in range(*hours))]
         shared = [
             start
             for start in starts
-            if _within(hours, start.astimezone(other), length)
-            and (start == wished or _within(hours, start, length))
+            if within(hours, start.astimezone(other), length)
+            and (start == wished or within(hours, start, length))
         ]
         if shared:
             return min(shared, key=lambda start: (abs(start - wished), start))
     return wished
 
 
-def _within(hours: tuple[int, int], start: datetime, length: timedelta) -> bool:
+def within(hours: tuple[int, int], start: datetime, length: timedelta) -> bool:
     """Whether a meeting lies between those two hours of its day, on the clock of its own zone."""
     end = (start.astimezone(UTC) + length).astimezone(start.tzinfo)
     opens, closes = (start.replace(hour=hour, minute=0) for hour in hours)

@@ -10,8 +10,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from integrations.ledger import SqlLedger, open_ledger
+from tests.loopback.microsoft.process import Loopback, running
+
+# The same examples in every run: a change is judged by what it changed, never by luck.
+settings.register_profile("binome", derandomize=True)
+settings.load_profile("binome")
 
 POSTGRES = os.environ.get("BINOME_TEST_POSTGRES", "")
 """A server to test on as well, `postgresql://user@host:port`; its user may create databases."""
@@ -52,3 +58,18 @@ def ledger(database_url: str) -> Iterator[SqlLedger]:
     opened = open_ledger(database_url, "elan")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def shared_graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loopback]:
+    """A stand-in for Microsoft Graph, in a process of its own."""
+    with running(tmp_path_factory.mktemp("graph")) as loopback:
+        yield loopback
+
+
+@pytest.fixture
+def graph(shared_graph: Loopback) -> Iterator[Loopback]:
+    """The same, with nothing in it yet; whatever went against Graph's description fails the test."""
+    shared_graph.do("reset")
+    yield shared_graph
+    assert shared_graph.breaches() == []

@@ -172,12 +172,14 @@ class _Journal:
         return Receipt(key)
 
     def send(self, mail: Mail) -> Receipt:
-        receipt = self._keep(mail.key)
-        return self.inner.send(mail) if self.inner else receipt
+        receipt = self.inner.send(mail) if self.inner else None
+        kept = self._keep(mail.key)
+        return receipt or kept
 
     def put(self, thing: Invitation | Document) -> Receipt:
-        receipt = self._keep(thing.key)
-        return self.inner.put(thing) if self.inner else receipt
+        receipt = self.inner.put(thing) if self.inner else None
+        kept = self._keep(thing.key)
+        return receipt or kept
 
     def find(self, *key: object) -> Receipt | None:
         raise AssertionError(f"nothing was in doubt: {key}")

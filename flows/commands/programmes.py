@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.commands.shared import emit, json_option, made, note, programme_argument, save, say, table
+from flows.commands.shared import (
+    connected,
+    emit,
+    folder_option,
+    json_option,
+    made,
+    note,
+    programme_argument,
+    save,
+    say,
+    table,
+)
+from mentoring.errors import BinomeError
+
+if TYPE_CHECKING:
+    from integrations.wiring import Connected
 
 people_option = click.option(
     "--people", type=click.IntRange(10, 20_000), default=120, show_default=True, help="People invited."
@@ -47,11 +63,15 @@ def check(programme: str, as_json: bool) -> None:
 @click.option(
     "--ics", type=click.Path(dir_okay=False, path_type=Path), help="Also write the plan as a calendar file."
 )
+@click.option(
+    "--people", type=click.IntRange(1), metavar="N", help="People to invite, where they are not known yet."
+)
+@folder_option
 @json_option
-def plan(programme: str, ics: Path | None, as_json: bool) -> None:
-    """Show the dated plan of a programme.
+def plan(programme: str, ics: Path | None, people: int | None, folder: str | None, as_json: bool) -> None:
+    """Show the dated plan of a programme, and when a large wave ends under the daily limit.
 
-    Example: binome plan elan-2027 --ics plan.ics
+    Example: binome plan elan-2027 --people 6000 --ics plan.ics
     """
     from integrations.wiring import load
     from mentoring.timeline import as_ics, as_rows
@@ -60,15 +80,47 @@ def plan(programme: str, ics: Path | None, as_json: bool) -> None:
     if ics:
         save(ics, as_ics(dated, loaded))
         note(f"{ics} is written: import it into any calendar.")
-    rows = as_rows(dated, loaded.locale)
+    spread = _spread(connected(programme, None, folder), people)
+    rows = [row | wave for row, wave in zip(as_rows(dated, loaded.locale), spread, strict=True)]
     if as_json:
         emit(rows)
         return
-    columns = ("date", "time", "phase", "audience", "title")
-    table(columns, [[row[column] for column in columns] for row in rows])
+    columns = ("date", "time", "phase", "audience", "title", "people", "ends")
+    table(columns, [["" if row[column] is None else row[column] for column in columns] for row in rows])
     say(
-        f"All times are those of {dated.zone}. To see what would go out on a day: binome preview {programme} PHASE --on DATE"
+        f"All times are those of {dated.zone}. “ends” is the day on which a wave's last message leaves, at most"
+        f" {loaded.sending.daily_limit} in 24 hours and nothing else waiting."
     )
+    if not any(
+        wave["people"] for row, wave in zip(rows, spread, strict=True) if row["audience"] == "invited"
+    ):
+        say(
+            f"How many people are invited is not known yet; to see for 6000: binome plan {programme} --people 6000"
+        )
+    say(f"To see what would go out on a day: binome preview {programme} PHASE --on DATE")
+
+
+def _spread(to: Connected, people: int | None) -> list[dict[str, Any]]:
+    """For each line of the plan: how many people it writes to, and the day on which its last message leaves (None: unknown)."""
+    from mentoring.people import Facts
+    from mentoring.waves import ends, invited, reach
+    from mentoring.working_days import WorkingDays
+
+    facts, listed = Facts(), people or 0
+    try:
+        facts, chosen = to.ledger.facts(), to.programme.audience
+        near = to.alone or to.programme.providers.directory == "files"  # a plan asks nobody over the network
+        found = to.directory.people(chosen) if chosen and near and not people else None
+        listed = people or invited(to.programme, facts, found)
+    except BinomeError as error:
+        note(f"How many people there are could not be looked up: {error}")
+    days, most = WorkingDays(to.programme), to.programme.sending.daily_limit
+    rows: list[dict[str, Any]] = []
+    for milestone in to.plan.milestones:
+        number = reach(milestone, facts, listed)
+        last = ends(to.plan, milestone, number, most, days).date().isoformat() if number else None
+        rows.append({"people": number, "ends": last})
+    return rows
 
 
 @click.command()

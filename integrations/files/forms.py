@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from integrations.files.tables import read_tables
 from mentoring.ports import RawTable
 from mentoring.programme import Audience, Form
 from mentoring.refusals import refused
@@ -86,4 +85,8 @@ class FilesDirectory:
 @lru_cache(maxsize=64)
 def _kept(path: Path, name: str, locale: str, state: tuple[int, int, int]) -> tuple[RawTable, ...]:
     """The tables of a file in that state (when written, size, number): the very same objects as long as it lasts."""
+    from integrations.files.tables import (
+        read_tables,
+    )  # late: it loads pandas
+
     return read_tables(path, name=name, locale=locale)

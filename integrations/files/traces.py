@@ -5,10 +5,39 @@ from __future__ import annotations
 import email
 import email.policy
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 
+from integrations.files.documents import FileDocuments
+from integrations.files.mail import FileMail
 from integrations.files.tables import read_tables
 from mentoring.errors import BadInput
+from mentoring.programme import Contact
+
+OURS = ("mail", "calendar", "documents", "rejected", "report", "answers", "errors")
+"""Folders of a programme that we write, and so may take files out of; all else is HR's."""
+_NOBODY = Contact(name="nobody", address="nobody@binome.example")
+
+
+def forget(folder: Path, keys: Iterable[str], words: Iterable[str]) -> tuple[int, list[Path]]:
+    """Remove from a programme's folder what names a person: how many files; and which of HR's own files still do.
+
+    Args:
+        folder: the programme's folder.
+        keys: effects that were sent to the person or told of them.
+        words: their addresses and names.
+    """
+    wanted = tuple(keys)
+    mails = FileMail(folder / "mail", _NOBODY, domain="", now=_no_clock)
+    removed = mails.forget(wanted) + FileDocuments(folder / "documents", now=_no_clock).forget(wanted)
+    left = []
+    for path in traces(folder, words):
+        if path.relative_to(folder).parts[0] in OURS:
+            path.unlink()
+            removed += 1
+        else:
+            left.append(path)
+    return removed, left
 
 
 def traces(folder: Path, words: Iterable[str]) -> Iterator[Path]:
@@ -45,3 +74,7 @@ def _cells(path: Path) -> str:
         for row in (table.frame.columns, *table.frame.to_numpy())
         for cell in map(str, row)
     )
+
+
+def _no_clock() -> datetime:
+    raise AssertionError("nothing is dated while files are removed")

@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from integrations.ledger import hands
 from integrations.ledger.instants import stored
 from integrations.ledger.rows import PAYLOAD, c, effect_of, update_rows
-from integrations.ledger.schema import effects
+from integrations.ledger.schema import effects, pauses
 from integrations.ledger.turn import Turn
 from mentoring.effects import MOVES, State
 from mentoring.ports import Claim, Settlement
@@ -25,11 +26,23 @@ _DUE = (
         c.programme == sa.bindparam("programme"),
         c.state == "due",
         c.channel == sa.bindparam("channel"),
+        c.urgent == sa.bindparam("urgent"),
         c.ready <= sa.bindparam("at"),
     )
-    .order_by(c.ready, c.key)
+    .order_by(c.due, c.key)
     .limit(sa.bindparam("most"))
     .with_for_update(skip_locked=True)
+)
+_EXPIRED = (
+    sa.select(c.key)
+    .where(c.programme == sa.bindparam("programme"), c.state == "due", c.expires <= sa.bindparam("at"))
+    .order_by(c.key)
+    .with_for_update(skip_locked=True)
+)
+_PAUSED = sa.select(pauses.c.until).where(
+    pauses.c.programme == sa.bindparam("programme"),
+    pauses.c.channel == sa.bindparam("channel"),
+    pauses.c.until > sa.bindparam("at"),
 )
 _TAKE = (
     effects.update()
@@ -51,19 +64,42 @@ _STALE = (
 )
 
 
-def claim(turn: Turn, *, worker: str, now: datetime, most: int, channel: str) -> list[Claim]:
-    """Take what is due, oldest first; what has expired is missed."""
+def claim(turn: Turn, *, worker: str, now: datetime, most: int, channel: str, announced: bool) -> list[Claim]:
+    """Take what is due, urgent ones first, then by their date; what has expired is missed. None while the channel waits."""
     at = stored(now)
     taken: list[Any] = []
     asked = {"programme": turn.programme, "channel": channel, "at": at}
-    while rows := turn.connection.execute(_DUE, asked | {"most": most - len(taken)}).all():
-        fresh = [row for row in rows if row.expires > at]
-        _take(turn, [row.key for row in rows if row.expires <= at], "missed", worker, now)
-        _take(turn, [row.key for row in fresh], "claimed", worker, now)
-        taken += fresh
-        if len(taken) == most:
-            break
+    if turn.connection.execute(_PAUSED, asked).first():
+        return []
+    for urgent in (True, False):
+        while len(taken) < most:
+            of_these = asked | {"urgent": urgent, "most": most - len(taken)}
+            if not (rows := turn.connection.execute(_DUE, of_these).all()):
+                break
+            fresh = [row for row in rows if row.expires > at]
+            _take(turn, [row.key for row in rows if row.expires <= at], "missed", worker, now)
+            _take(turn, [row.key for row in fresh], "claimed", worker, now)
+            taken += fresh
+    if announced:
+        hands.take(turn.connection, [row.key for row in taken])
     return [_claim_of(row) for row in taken]
+
+
+def miss(turn: Turn, *, worker: str, now: datetime) -> int:
+    """Make missed whatever is due and has expired, whether or not it could be claimed; how many."""
+    rows = turn.connection.execute(_EXPIRED, {"programme": turn.programme, "at": stored(now)}).all()
+    for start in range(0, len(rows), CHUNK):
+        _take(turn, [row.key for row in rows[start : start + CHUNK]], "missed", worker, now)
+    return len(rows)
+
+
+def pause(turn: Turn, *, channel: str, until: datetime) -> None:
+    """Let nobody claim of that channel before that moment."""
+    mine = (pauses.c.programme == turn.programme, pauses.c.channel == channel)
+    turn.connection.execute(pauses.delete().where(*mine))
+    turn.connection.execute(
+        pauses.insert().values(programme=turn.programme, channel=channel, until=stored(until))
+    )
 
 
 def _claim_of(row: Sequence[Any]) -> Claim:
@@ -96,6 +132,7 @@ def settle(turn: Turn, settlements: Iterable[Settlement], *, worker: str, now: d
                 turn.log(now, worker, f"effect:{row.state}>{news.state}", row.key, news.error)
     for group in moved.values():
         update_rows(turn.connection, group)
+        hands.let_go(turn.connection, [key for key, _ in group])
 
 
 def settled(turn: Turn, row: Any, news: Settlement, now: datetime) -> dict[str, Any]:
@@ -117,13 +154,24 @@ def settled(turn: Turn, row: Any, news: Settlement, now: datetime) -> dict[str, 
 
 
 def stale(turn: Turn, *, worker: str, now: datetime, older_than_s: float) -> list[Claim]:
-    """Take over the claims and doubts that nobody has touched for that long: all are in doubt, held by this worker."""
+    """Take over the claims and doubts that nobody has touched for that long: what is in doubt is held by this worker.
+
+    Of claims that were announced one by one, what had been told is settled, and what had not been begun is due again.
+    """
     before = stored(now - timedelta(seconds=older_than_s))
     rows = turn.connection.execute(_STALE, {"programme": turn.programme, "before": before}).all()
-    for row in rows:
+    known: dict[str, Settlement] = {}
+    for start in range(0, len(rows), CHUNK):
+        keys = [row.key for row in rows[start : start + CHUNK] if row.state == "claimed"]
+        known |= hands.known(turn.connection, keys)
+        hands.let_go(turn.connection, [key for key in keys if key not in known])
+    doubts = [row for row in rows if row.key not in known]
+    for row in doubts:
         if row.state == "claimed":
             turn.log(now, worker, "effect:claimed>doubt", row.key, "its worker is gone")
     if rows:
-        news = {"state": "doubt", "worker": worker, "changed": turn.version(), "moved_at": stored(now)}
+        news = {"worker": worker, "changed": turn.version(), "moved_at": stored(now)}
         update_rows(turn.connection, [(row.key, news) for row in rows])
-    return [_claim_of(row) for row in rows]
+        update_rows(turn.connection, [(row.key, {"state": "doubt"}) for row in doubts])
+        settle(turn, known.values(), worker=worker, now=now)
+    return [_claim_of(row) for row in doubts]

@@ -52,7 +52,7 @@ def reconcile(turn: Turn, memory: Memory, phase: str, owed: Sequence[Effect], no
             raise ValueError(f"{phase} owes {key} twice")
         stated.add(key)
         if (before := held.get(key)) is None:
-            inserts.append(_inserted(effect, key, first(effect, now)))
+            inserts.append(_inserted(effect, key, first(effect, now), now))
         elif after := again(before, effect, now):
             updates.append((key, before, after, effect))
     for key, before in held.items():
@@ -91,7 +91,7 @@ def _kind(before: Held | None, state: State, method: str) -> str:
     return "cancelled" if state == "cancelled" or method == "CANCEL" else "changed"
 
 
-def _inserted(effect: Effect, key: str, held: Held) -> dict[str, Any]:
+def _inserted(effect: Effect, key: str, held: Held, now: datetime) -> dict[str, Any]:
     return {
         "key": key,
         "programme": effect.programme,
@@ -104,6 +104,7 @@ def _inserted(effect: Effect, key: str, held: Held) -> dict[str, Any]:
         "data": packed(dict(effect.data)),
         "attempts": 0,
         "worker": None,
+        "stated": stored(now),
         "done_at": None,
         "receipt": "",
         "error": "",

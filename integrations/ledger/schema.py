@@ -20,7 +20,7 @@ from sqlalchemy import (
     Text,
 )  # fmt: skip
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a database that already stands there is opened without loading Alembic."""
 
 metadata = MetaData()
@@ -212,7 +212,8 @@ effects = Table(
     Column("receipt", Text, nullable=False),
     Column("error", Text, nullable=False),
     Column("changed", BigInteger, nullable=False),
-    Index("effects_ready", "programme", "state", "channel", "ready", "key"),
+    Column("stated", BigInteger),
+    Index("effects_turn", "programme", "state", "channel", "urgent", "due", "key", "ready"),
     Index("effects_received", "programme", "to", "done_at"),
     Index("effects_moved", "programme", "moved_at"),
     Index("effects_changed", "programme", "changed"),
@@ -243,3 +244,31 @@ waiting = Table(
     Column("since", BigInteger, nullable=False),
     Column("about", Text, nullable=False),
 )
+
+pauses = Table(
+    "pauses",
+    metadata,
+    _programme(),
+    Column("channel", String, primary_key=True),
+    Column("until", BigInteger, nullable=False),
+)
+
+quotas = Table(
+    "quotas",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("seconds", Integer, primary_key=True, autoincrement=False),
+    Column("spent", Text, nullable=False),
+    Column("free_at", BigInteger, nullable=False),
+)
+"""What an account spent in any so many seconds: of the installation, not of one programme."""
+
+hands = Table(
+    "hands",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("boot", String, nullable=False),
+    Column("begun", Boolean, nullable=False),
+    Column("news", Text, nullable=False),
+)
+"""Claims that their worker announces one by one, see `hands.py`; `news`: what became of one, as JSON."""

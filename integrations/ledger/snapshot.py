@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from integrations.ledger.codec import ROOMS, Room
-from integrations.ledger.instants import moment
+from integrations.ledger.instants import MICROSECOND, maybe_moment
 from integrations.ledger.schema import effects
+from mentoring.effects import LATE
 from mentoring.people import Answer, Decision, Enrolment, Fact, Facts, Pair, Person, Session, Signature
 
+c = effects.c
 NEVER = -1
 ANONYMOUS = 0
 """Anonymous answers carry no version, so that nothing tells when they came: they are fetched anew each time."""
@@ -26,7 +28,7 @@ class Snapshot:
     def __init__(self, programme: str) -> None:
         self._programme, self._version = programme, NEVER
         self._known: dict[type[Any], dict[Any, Any]] = {kind: {} for kind in ROOMS}
-        self._delivered: dict[str, datetime] = {}
+        self._ends: dict[str, dict[str, datetime]] = {"delivered": {}, "late": {}, "missed": {}}
         self.facts = Facts()
 
     def refresh(self, connection: Connection, version: int) -> Facts:
@@ -37,8 +39,7 @@ class Snapshot:
                 if self._fetch(connection, ROOMS[kind]):
                     rows = self._known[kind]
                     news[name] = dict(rows) if kind is Person else tuple(rows.values())
-            if self._fetch_delivered(connection):
-                news["delivered"] = dict(self._delivered)
+            news |= {name: dict(self._ends[name]) for name in self._fetch_ends(connection)}
             if news:
                 self.facts = replace(self.facts, **news)
             self._version = version
@@ -67,20 +68,35 @@ class Snapshot:
             _first_the_anonymous(rows)
         return found
 
-    def _fetch_delivered(self, connection: Connection) -> bool:
-        found = False
-        query = sa.select(effects.c.key, effects.c.done_at).where(
-            effects.c.programme == self._programme, effects.c.changed > self._version
+    def _fetch_ends(self, connection: Connection) -> set[str]:
+        """How effects ended, late ones apart: which of the three changed."""
+        changed: set[str] = set()
+        query = sa.select(c.key, c.state, c.due, c.stated, c.done_at, c.moved_at).where(
+            c.programme == self._programme, c.changed > self._version
         )
         if self._version == NEVER:
-            query = query.where(effects.c.done_at.is_not(None))
-        for key, done_at in connection.execute(query).all():
-            if done_at is None:
-                found |= self._delivered.pop(key, None) is not None
-            elif self._delivered.get(key) != (at := moment(done_at)):
-                self._delivered[key] = at
-                found = True
-        return found
+            query = query.where(c.done_at.is_not(None) | (c.state == "missed"))
+        for row in connection.execute(query).all():
+            owed_at = max(row.due, row.stated or row.due)
+            late = row.done_at is not None and row.done_at - owed_at > LATE // MICROSECOND
+            for name, at in (
+                ("delivered", row.done_at),
+                ("late", row.done_at if late else None),
+                ("missed", row.moved_at if row.state == "missed" else None),
+            ):
+                if self._note(self._ends[name], row.key, maybe_moment(at)):
+                    changed.add(name)
+        return changed
+
+    @staticmethod
+    def _note(ends: dict[str, datetime], key: str, at: datetime | None) -> bool:
+        """Keep or forget one moment; whether that changed anything."""
+        if at is None:
+            return ends.pop(key, None) is not None
+        if ends.get(key) == at:
+            return False
+        ends[key] = at
+        return True
 
 
 _FIELDS: Mapping[type[Any], str] = {

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from integrations.ledger import audit, claims, identities, planning
+from integrations.ledger import audit, claims, hands, identities, planning
 from integrations.ledger import engine as databases
 from integrations.ledger.codec import packed
 from integrations.ledger.erasure import erase
@@ -54,7 +54,7 @@ class SqlLedger(LedgerReader):
 
     def __init__(self, engine: Engine, programme: str) -> None:
         super().__init__(engine, programme)
-        self._memory = planning.Memory()
+        self._memory, self._quick = planning.Memory(), hands.unhurried(engine)
         fresh = {
             "id": programme,
             "version": 0,
@@ -69,6 +69,11 @@ class SqlLedger(LedgerReader):
         if known is None:
             with databases.writing(engine) as connection:
                 databases.insert_missing(connection, programmes, fresh)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._quick.dispose()
+        super().close()
 
     @contextmanager
     def _turn(self) -> Iterator[Turn]:
@@ -134,14 +139,36 @@ class SqlLedger(LedgerReader):
             return planning.would_change(mine, self._memory, phase, effects, now)
 
     def claim(
-        self, *, worker: str, now: datetime, most: int, channel: str, settled: Iterable[Settlement] = ()
+        self,
+        *,
+        worker: str,
+        now: datetime,
+        most: int,
+        channel: str,
+        settled: Iterable[Settlement] = (),
+        announced: bool = False,
     ) -> list[Claim]:
         """Take up to `most` effects of that channel that are due; none while the programme is stopped."""
         with self._turn() as mine:
             claims.settle(mine, settled, worker=worker, now=now)
             if mine.row.stopped_at is not None:
                 return []
-            return claims.claim(mine, worker=worker, now=now, most=most, channel=channel)
+            return claims.claim(mine, worker=worker, now=now, most=most, channel=channel, announced=announced)
+
+    def begin(self, key: str, *, worker: str, news: Settlement | None = None) -> bool:
+        """Announce that this claim is about to be sent, with what became of the one before; whether it may be sent still."""
+        with self._lock, databases.writing(self._quick) as connection:
+            return hands.begin(connection, key, worker, news)
+
+    def miss(self, *, worker: str, now: datetime) -> int:
+        """Make missed what is due and has expired; how many. None while the programme is stopped."""
+        with self._turn() as mine:
+            return 0 if mine.row.stopped_at is not None else claims.miss(mine, worker=worker, now=now)
+
+    def pause(self, channel: str, *, until: datetime) -> None:
+        """Let nobody claim of that channel before that moment."""
+        with self._turn() as mine:
+            claims.pause(mine, channel=channel, until=until)
 
     def settle(self, settlements: Iterable[Settlement], *, worker: str, now: datetime) -> None:
         """Record what became of the claims and doubts that this worker holds."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from types import TracebackType
 
 from integrations.smtp.connection import Connection, Server
 from mentoring import mime
-from mentoring.ports import Mail, Receipt
+from mentoring.ports import Mail, Meter, Quota, Receipt
 from mentoring.programme import Contact
 
 
@@ -20,13 +20,24 @@ class SmtpMail:
         sender: From, and the envelope's sender.
         now: the clock, for dates and receipts.
         reply_to: where answers go, when not to the sender.
+        meter: counts every message against the quotas of this account on this server.
+        quotas: messages that the server takes; none: no limit is known.
     """
 
     can_find = False
 
     def __init__(
-        self, server: Server, sender: Contact, *, now: Callable[[], datetime], reply_to: Contact | None = None
+        self,
+        server: Server,
+        sender: Contact,
+        *,
+        now: Callable[[], datetime],
+        reply_to: Contact | None = None,
+        meter: Meter | None = None,
+        quotas: Sequence[Quota] = (),
     ) -> None:
+        self._meter, self._quotas = meter, tuple(quotas)
+        self._account = f"smtp {server.user}@{server.host}"
         self._sender, self._now, self._reply_to = sender, now, reply_to
         self._domain = str(sender.address).rpartition("@")[2]
         self._connection = Connection(server, self._domain)
@@ -58,6 +69,8 @@ class SmtpMail:
             calendar=calendar,
             sequence=sequence,
         )
+        if self._meter and self._quotas:
+            self._meter.spend(self._account, 1, self._quotas)
         self._connection.send(bytes(message), sender=str(self._sender.address), recipient=mail.to_address)
         return Receipt(str(message["Message-ID"]), now)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from mentoring.balance import balance
 from mentoring.barometer import Reading
 from mentoring.effects import Waiting
 from mentoring.phases.community import takes_part
-from mentoring.phases.owing import Owing
+from mentoring.phases.owing import HORIZON, Owing
 from mentoring.timeline import Milestone
 
 WEEK = timedelta(days=7)
@@ -27,12 +28,23 @@ def tell(owing: Owing, readings: tuple[Reading, ...], awaited: tuple[Waiting, ..
 def _week(
     owing: Owing, milestone: Milestone, readings: tuple[Reading, ...], awaited: tuple[Waiting, ...]
 ) -> dict[str, Any]:
-    """The figures of the seven days before, in counts."""
+    """The figures of the seven days before, in counts; what was late or missed since the last digest that went out.
+
+    These two are counted up to a day before the digest, when it is first stated: what happens later is the next one's, and
+    nothing falls between the two.
+    """
     facts, begins = owing.facts, milestone.at - WEEK
+    told, until = _last(owing, milestone), milestone.at - HORIZON
+
+    def since_then(moments: Iterable[datetime]) -> int:
+        return sum((told is None or told - HORIZON <= at) and at < until for at in moments)
+
     colours = [reading.colour for reading in readings]
     seats = balance(facts)
     return {
         "sent": sum(begins <= at < milestone.at for at in facts.delivered.values()),
+        "late": since_then(facts.late.values()),
+        "missed": since_then(facts.missed.values()),
         "sessions": sum(bool(s.held) and begins <= s.at < milestone.at for s in facts.sessions),
         "pairs": len(facts.open_pairs),
         "amber": colours.count("amber"),
@@ -43,6 +55,13 @@ def _week(
         "seats": seats.seats,
         "mentees": seats.mentees,
     }
+
+
+def _last(owing: Owing, milestone: Milestone) -> datetime | None:
+    """When the last digest before that one which went out was meant to; None when there was none."""
+    kind = "rituals.digest"
+    earlier = (m for m in owing.plan.all(kind) if m.at < milestone.at)
+    return max((m.at for m in earlier if owing.sent(kind, "role:manager", m.occurrence)), default=None)
 
 
 def _searching(owing: Owing) -> int:

@@ -19,13 +19,19 @@ _SENTENCES = {
         "testimonial": (
             "Ces échanges m’ont donné le recul qui me manquait.",
             "J’ai appris autant que j’ai transmis.",
+            "J’ai osé demander un poste que je regardais de loin depuis deux ans.",
+            "Une heure toutes les trois semaines, et je prépare mes réunions autrement.",
         ),
         "": ("Rien à ajouter.", "Des rencontres régulières m’aident à avancer.", "Le rythme me convient."),
     },
     "en": {
         "goals": ("Lead a small team", "Speak with confidence to the board", "Move from research to product"),
         "motivation": ("Give back what I was given", "Understand how the younger years see work"),
-        "testimonial": ("These talks gave me the distance I lacked.", "I learned as much as I passed on."),
+        "testimonial": (
+            "These talks gave me the distance I lacked.",
+            "I learned as much as I passed on.",
+            "I asked for a post I had been looking at from afar for two years.",
+        ),
         "": ("Nothing to add.", "Meeting regularly keeps me going.", "The pace suits me."),
     },
 }
@@ -38,6 +44,8 @@ _YES = {
     "consent_manager_told": 0.5,
     "testimonial_consent": 0.6,
     "again": 0.7,
+    "staying": 0.85,
+    "promoted": 0.2,
 }
 
 

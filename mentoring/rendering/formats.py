@@ -88,16 +88,18 @@ class Formats:
         return f"{hours}{NBSP}h{NBSP}{rest:02d}" + ("" if self._french else f"{NBSP}min")
 
     def number(self, value: float, digits: int = 1) -> str:
-        """1 234,5 / 1,234.5; at most `digits` decimals."""
-        return format_decimal(round(value, digits), locale=self._babel)
+        """1 234,5 / 1,234.5; at most `digits` decimals, and a true minus."""
+        return _minus(format_decimal(round(value, digits), locale=self._babel))
 
     def mean(self, value: float) -> str:
         """4,0 / 4.0: always one decimal, so that means can be compared."""
-        return format_decimal(round(value, 1), "#,##0.0", locale=self._babel)
+        return _minus(format_decimal(round(value, 1), "#,##0.0", locale=self._babel))
 
     def percent(self, value: float, digits: int = 0) -> str:
         """0.84 → 84 % / 84%."""
-        return format_percent(round(value, digits + 2), locale=self._babel, decimal_quantization=False)
+        return _minus(
+            format_percent(round(value, digits + 2), locale=self._babel, decimal_quantization=False)
+        )
 
     def money(self, value: float, currency: str = "") -> str:
         """1 200 € / €1,200; cents only when there are any."""
@@ -130,6 +132,10 @@ class Formats:
         if not isinstance(value, date):
             raise TypeError(f"a date is needed here, not {value!r}")
         return format_date(self.local(value) if isinstance(value, datetime) else value, pattern, self._babel)
+
+
+def _minus(written: str) -> str:
+    return written.replace("-", "\u2212")
 
 
 @lru_cache(maxsize=1024)

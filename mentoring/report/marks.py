@@ -87,12 +87,15 @@ def columns(
 
 
 def _foot(room: float, labels: Sequence[str]) -> tuple[Tick, ...]:
-    """The labels under the columns; where two stand too near to be read, the second one."""
+    """The labels under the columns; one too near the last to be read is left out, but the very first gives way to the second.
+
+    (The first period of a year is often the end of a month.)
+    """
     kept: list[Tick] = []
-    for at, label in enumerate(labels):
-        place = room * (at + 0.5)
-        if label and kept and place - kept[-1].at < NEAREST:
+    ticks = [Tick(room * (at + 0.5), label) for at, label in enumerate(labels) if label]
+    for number, tick in enumerate(ticks):
+        if number == 1 and tick.at - kept[-1].at < NEAREST:
             kept.pop()
-        if label:
-            kept.append(Tick(place, label))
+        if not kept or tick.at - kept[-1].at >= NEAREST:
+            kept.append(tick)
     return tuple(kept)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
+from mentoring import sessions
 from mentoring.effects import Waiting
 from mentoring.recognition import propose
 from mentoring.report.press import Press
@@ -97,11 +98,16 @@ def _closure(situation: Situation, press: Press, waiting: Waiting) -> list[str]:
 
 
 def _overload(situation: Situation, press: Press, waiting: Waiting) -> list[str]:
-    seats, pairs = waiting.about.get("seats", 0), waiting.about.get("pairs", 0)
-    return [
-        press.say("waiting.overload.title", name=situation.name(waiting.subject)),
-        press.say("waiting.overload.seats", seats=seats, pairs=pairs),
+    about = waiting.about
+    told = [
+        press.say("waiting.overload.title", name=situation.name(about["mentor"])),
+        press.say("waiting.overload.seats", seats=about["seats"], pairs=about["pairs"]),
     ]
+    ends = situation.facts.pairs_by_id.get(about["ends"])
+    if ends is not None:
+        held = len(sessions.held(situation.facts, ends))
+        told.append(press.say("waiting.overload.ends", name=situation.name(ends.mentee), count=held))
+    return told
 
 
 def _recognition(situation: Situation, press: Press, waiting: Waiting) -> list[str]:

@@ -18,11 +18,13 @@ from pydantic import SecretStr
 from integrations.files.calendar import FileCalendar
 from integrations.files.documents import FileDocuments
 from integrations.files.mail import FileMail
+from integrations.files.tables import tables_of
 from integrations.google.calendar import GoogleCalendar
 from integrations.google.door import Doors
 from integrations.google.mail import GoogleMail
 from integrations.google.settings import GoogleSettings, ServiceAccount
 from integrations.memory import MemoryCalendar, MemoryDocuments, MemoryMail, MemoryMeter
+from integrations.microsoft import connect as connect_microsoft
 from integrations.smtp.calendar import SmtpCalendar
 from integrations.smtp.connection import Server
 from integrations.smtp.mail import SmtpMail
@@ -30,7 +32,10 @@ from mentoring.errors import BadInput
 from mentoring.ports import CalendarPort, Document, DocumentPort, MailPort
 from mentoring.programme import Contact
 from tests.builders import NOW, a_document, a_mail, an_invitation
-from tests.loopback.google.client import Loopback, loopback, service_account
+from tests.loopback.google.client import Loopback as GoogleLoopback
+from tests.loopback.google.client import loopback, service_account
+from tests.loopback.microsoft.notices import notices
+from tests.loopback.microsoft.process import Loopback
 
 SENDER = Contact(name="Mentorat Élan", address="elan@acme.example")
 KEY = "elan/recruit.invitation/P0001/1"
@@ -102,13 +107,13 @@ def memory(tmp_path: Path) -> Provided:
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loopback]:
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GoogleLoopback]:
     with loopback(tmp_path_factory.mktemp("google")) as found:
         yield found
 
 
 @contextmanager
-def google(there: Loopback, tmp_path: Path) -> Iterator[Provided]:
+def google(there: GoogleLoopback, tmp_path: Path) -> Iterator[Provided]:
     there.tell("reset")
     key = ServiceAccount(SecretStr(service_account()))
     settings = GoogleSettings(key, "elan@acme.example", "admin@acme.example", root=there.root)
@@ -123,13 +128,26 @@ def google(there: Loopback, tmp_path: Path) -> Iterator[Provided]:
     assert there.breaches == []
 
 
-@pytest.fixture(params=["files", "memory", "smtp", "google"])
+def microsoft(graph: Loopback, tmp_path: Path) -> Iterator[Provided]:
+    office = connect_microsoft(
+        graph.settings, SENDER, meter=MemoryMeter(), now=lambda: NOW, tables=tables_of, folder=tmp_path, locale="fr",
+        sleep=lambda _: None,
+    )  # fmt: skip
+    documents = FileDocuments(tmp_path / "documents", now=lambda: NOW)
+    yield Provided(office.mail, office.calendar, documents, lambda: [*graph.messages(), *notices(graph)])
+    office.close()
+
+
+@pytest.fixture(params=["files", "memory", "smtp", "google", "microsoft"])
 def provided(
     request: pytest.FixtureRequest, tmp_path: Path, mailbox: tuple[Mailbox, int]
 ) -> Iterator[Provided]:
     if request.param == "google":
         with google(request.getfixturevalue("workspace"), tmp_path) as found:
             yield found
+        return
+    if request.param == "microsoft":
+        yield from microsoft(request.getfixturevalue("graph"), tmp_path)
         return
     if request.param != "smtp":
         yield {"files": files, "memory": memory}[request.param](tmp_path)
@@ -213,10 +231,22 @@ def test_a_provider_that_can_be_asked_tells_what_it_took_and_what_not(provided: 
         event = an_invitation().key
         assert provided.calendar.find(event, 0) is None
         provided.calendar.put(an_invitation())
-        provided.calendar.put(an_invitation(sequence=2, method="CANCEL"))
+        provided.calendar.put(an_invitation(sequence=2))
         assert provided.calendar.find(event, 0) is not None
         assert provided.calendar.find(event, 1) is None
         assert provided.calendar.find(event, 2) is not None
+
+
+def test_a_cancellation_is_either_found_or_may_be_repeated_in_silence(provided: Provided) -> None:
+    """A calendar that keeps nothing of an event that is gone cannot tell; then a second cancellation reaches nobody."""
+    if provided.calendar.can_find:
+        off = an_invitation(sequence=1, method="CANCEL")
+        provided.calendar.put(an_invitation())
+        provided.calendar.put(off)
+        told = len(provided.messages())
+        if provided.calendar.find(off.key, 1) is None:
+            provided.calendar.put(off)
+            assert len(provided.messages()) == told == 2
 
 
 def test_a_document_replaces_the_older_one_of_its_key(provided: Provided) -> None:

@@ -103,8 +103,16 @@ class Broken(SqlLedger):
     """What a ledger must not do: here the claim becomes durable only after the sending."""
 
     def claim(
-        self, *, worker: str, now: datetime, most: int, channel: str, settled: Iterable[Settlement] = ()
+        self,
+        *,
+        worker: str,
+        now: datetime,
+        most: int,
+        channel: str,
+        settled: Iterable[Settlement] = (),
+        announced: bool = False,
     ) -> list[Claim]:
+        assert not announced, "a provider that can be asked"
         self.settle(settled, worker=worker, now=now)
         claims = super().claim(worker=worker, now=now, most=most, channel=channel)
         back = [Settlement(claim.effect.key, "due") for claim in claims]

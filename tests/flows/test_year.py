@@ -5,6 +5,7 @@ import email.policy
 import json
 import shutil
 import sqlite3
+from collections import defaultdict
 from email.message import EmailMessage
 from email.utils import getaddresses
 from pathlib import Path
@@ -16,6 +17,7 @@ from mentoring.effects import STATES
 from mentoring.programme import PHASES
 from tests.flows.conftest import Terminal
 from tests.flows.tree import files, names
+from tests.unit.mentoring.rendering.catalogue import documents, everything
 
 LAST = "2028-01-20T18:00:00+01:00"
 AGAIN = """
@@ -28,6 +30,17 @@ from mentoring.programme import PHASES
 for day in days:
     for phase in PHASES[::-1]:
         run_day(Job("elan-2027", datetime.fromisoformat(day), folder), phase, say=lambda line: None)
+"""
+
+
+RETAIN = """
+import sys
+from datetime import datetime
+from flows.day import run_day
+from mentoring.job import Job
+folder, *days = sys.argv[1:]
+for day in days:
+    run_day(Job("elan-2027", datetime.fromisoformat(day), folder), "closure", say=lambda line: None)
 """
 
 
@@ -72,6 +85,20 @@ def test_every_effect_that_did_not_go_out_says_why(terminal: Terminal, year: Pat
     assert [row["key"] for row in rows if row["state"] != "due" and not row["note"]] == []
 
 
+def test_every_text_is_tried_with_just_what_its_phase_gives_it(year: Path) -> None:
+    """The catalogue, with which each text is tested, gives each kind the data it has in a real year."""
+    tried: dict[str, set[str]] = defaultdict(set)
+    for effect in (*everything(), *documents()):
+        tried[effect.kind] |= effect.data.keys()
+    real: dict[str, set[str]] = defaultdict(set)
+    ledger = sqlite3.connect(f"file:{year / 'ledger.db'}?mode=ro", uri=True)
+    for kind, data in ledger.execute("select kind, data from effects"):
+        real[kind] |= json.loads(data).keys()
+    ledger.close()
+    assert len(real) > 40
+    assert {kind: tried.get(kind) for kind in real} == dict(real)
+
+
 def test_what_a_rehearsal_leaves_is_all_there(year: Path) -> None:
     for pattern in ("mail/*.eml", "calendar/*.ics", "documents/*.pdf", "inbox/*.csv"):
         assert names(year, pattern), pattern
@@ -113,3 +140,34 @@ def test_a_day_that_is_over_or_a_clock_set_back_calls_nothing_off(
     shutil.copytree(year, folder)
     terminal.python(AGAIN, folder, day)
     assert changed(files(year), files(folder)) == set()
+
+
+def test_what_may_no_longer_be_kept_is_erased_on_its_day_and_stays_away(
+    terminal: Terminal, year: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "year"
+    shutil.copytree(year, folder)
+
+    def told(query: str) -> list[str]:
+        ledger = sqlite3.connect(f"file:{folder / 'ledger.db'}?mode=ro", uri=True)
+        found = [value for (value,) in ledger.execute(query)]
+        ledger.close()
+        return found
+
+    def written() -> int:
+        return sum('"comments"' in v or '"needs"' in v for v in told('select "values" from answers'))
+
+    people = set(told("select address from people"))
+    assert (written() > 0, len(people) > 20) == (True, True)
+    terminal.python(RETAIN, folder, "2028-03-01T10:00:00+01:00")
+    assert (written(), set(told("select address from people"))) == (0, people)
+    terminal.python(RETAIN, folder, "2028-11-27T10:00:00+01:00")
+    assert set(told("select address || name from people")) == {""}
+    once = files(folder)
+    terminal.python(RETAIN, folder, "2028-11-28T10:00:00+01:00")
+    assert changed(once, files(folder)) == set()
+    left = {name for name in once if not name.startswith(("inbox/", "rejected/"))}
+    raw = b"".join((folder / name).read_bytes() for name in left)
+    assert [address for address in people if address.encode() in raw] == []
+    assert terminal.run("audit", "verify", "--folder", folder).returncode == 0
+    assert status(terminal, folder)["conserved"] is True

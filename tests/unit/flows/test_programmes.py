@@ -53,12 +53,36 @@ def test_an_unknown_programme_is_refused(binome: Binome, named: str) -> None:
 def test_the_plan_is_a_list_of_dated_rows(binome: Binome, example: str) -> None:
     rows = binome("plan", example, "--json").document
     assert {frozenset(row) for row in rows} == {
-        frozenset(("date", "time", "zone", "phase", "kind", "audience", "title"))
+        frozenset(("date", "time", "zone", "phase", "kind", "audience", "title", "people", "ends"))
     }
     assert [(row["date"], row["time"]) for row in rows] == sorted((row["date"], row["time"]) for row in rows)
     assert {row["phase"] for row in rows} == {
         "recruit", "survey", "match", "kickoff", "rituals", "midpoint", "closure", "recognition",
     }  # fmt: skip
+
+
+def waves(rows: list[dict[str, str]]) -> list[tuple[str, object, object]]:
+    return [(row["date"], row["people"], row["ends"]) for row in rows if row["kind"] == "recruit.wave"]
+
+
+def test_the_plan_says_when_a_wave_would_end_under_the_daily_limit(binome: Binome) -> None:
+    assert waves(binome("plan", "bridges-2027", "--json").document) == [
+        ("2027-01-05", None, None), ("2027-01-19", None, None), ("2027-01-28", None, None),
+    ]  # fmt: skip
+    assert waves(binome("plan", "bridges-2027", "--people", "6000", "--json").document) == [
+        ("2027-01-05", 6000, "2027-01-13"), ("2027-01-19", 6000, "2027-01-27"), ("2027-01-28", 6000, "2027-02-05"),
+    ]  # fmt: skip
+    said = binome("plan", "bridges-2027")
+    assert "How many people are invited is not known yet" in said.out
+
+
+def test_the_plan_knows_the_people_of_the_list_in_the_inbox(binome: Binome, tmp_path: Path) -> None:
+    inbox = tmp_path / "alone" / "inbox"
+    inbox.mkdir(parents=True)
+    rows = "".join(f"ada{n}@acme.example,Ada {n}\n" for n in range(1000))
+    (inbox / "people.csv").write_text(f"address,name\n{rows}ada1@acme.example,Ada again\n", "utf-8")
+    found = binome("plan", "bridges-2027", "--folder", tmp_path / "alone", "--json").document
+    assert waves(found)[0] == ("2027-01-05", 1000, "2027-01-06")
 
 
 def test_the_plan_can_be_imported_into_a_calendar(binome: Binome, tmp_path: Path) -> None:

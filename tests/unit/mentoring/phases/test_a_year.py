@@ -226,8 +226,8 @@ def test_somebody_who_enrols_in_the_middle_of_the_year_is_welcomed_signs_and_is_
     year.tell(Scene(year.programme).mentee("L", on="2027-06-01 08:00", signs=False, skills_wanted=["data"]))
     year.day("2027-06-01 10:00")
     assert [line for line in year.sent() if " L " in line] == [
-        "recruit.waiting L mentee",
         "recruit.welcome L mentee",
+        "recruit.waiting L mentee",
     ]
     year.tell(Scene(year.programme).signs("L", "2027-06-02").facts.signatures)
     year.day("2027-06-02 10:00")

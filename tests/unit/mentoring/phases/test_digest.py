@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from mentoring.effects import Effect, Waiting
@@ -17,8 +18,8 @@ def digests(scene: Scene, on: str, *awaited: Waiting) -> list[Effect]:
 
 def a_week(**changed: Any) -> dict[str, Any]:
     return {
-        "sent": 0, "sessions": 0, "pairs": 0, "amber": 0, "red": 0, "searching": 0, "waiting": 0, "mentors": 0, "seats": 0,
-        "mentees": 0, **changed,
+        "sent": 0, "late": 0, "missed": 0, "sessions": 0, "pairs": 0, "amber": 0, "red": 0, "searching": 0, "waiting": 0,
+        "mentors": 0, "seats": 0, "mentees": 0, **changed,
     }  # fmt: skip
 
 
@@ -49,6 +50,36 @@ def test_it_counts_the_week_before_and_no_other() -> None:
     assert dict(digests(scene, "2027-02-08")[0].data) == a_week(
         sent=1, sessions=1, pairs=1, mentors=1, seats=1, mentees=1
     )
+
+
+MONTHLY = ("elan/rituals.monthly/M/2027-02", "elan/rituals.monthly/E/2027-02")
+
+
+def told_late(scene: Scene, on: str, late: str, missed: str) -> tuple[int, int]:
+    """What the digest of that day says was late and missed, when one mail was late and another missed at those moments."""
+    facts = replace(scene.facts, late={MONTHLY[0]: at(late)}, missed={MONTHLY[1]: at(missed)})
+    stated = owed("rituals", scene.programme, scene.plan, facts, at(on), Constraints())
+    (digest,) = (
+        e for e in stated.effects if e.kind == "rituals.digest" and e.occurrence[5:] == f"W{week_of(on)}"
+    )
+    return digest.data["late"], digest.data["missed"]
+
+
+def week_of(day: str) -> str:
+    return f"{at(day).isocalendar().week:02}"
+
+
+def test_what_was_late_or_missed_is_told_once_from_one_digest_to_the_next() -> None:
+    scene = Scene().got("rituals.digest", "role:manager", "2027-W05", on="2027-02-01 09:00")
+    sunday = ("2027-02-07 08:59", "2027-02-07 09:00")
+    assert told_late(scene, "2027-02-08", *sunday) == (1, 0)
+    scene.got("rituals.digest", "role:manager", "2027-W06", on="2027-02-08 09:00")
+    assert told_late(scene, "2027-02-15", *sunday) == (0, 1)
+
+
+def test_what_a_digest_that_never_went_out_would_have_told_the_next_one_tells() -> None:
+    scene = Scene().got("rituals.digest", "role:manager", "2027-W05", on="2027-02-01 09:00")
+    assert told_late(scene, "2027-02-15", "2027-02-02 09:00", "2027-02-12 09:00") == (1, 1)
 
 
 def test_it_says_who_is_at_risk_who_looks_for_a_partner_and_what_waits() -> None:

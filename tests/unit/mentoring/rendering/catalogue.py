@@ -15,7 +15,15 @@ OCCASIONS = ("midpoint", "closure", "anniversary")
 Data = dict[str, Any]
 THANKS: Data = {"option": "note", "sessions": 12, "minutes": 745, "public": True, "manager_told": True}
 DRAFT: Data = {"pairs": 40, "unmatched": 3, "mean": 78.4, "worst": 41.0, "optimal": True, "digest": "4f2c9a"}
-DIGEST: Data = {"sent": 31, "sessions": 12, "pairs": 40, "amber": 2, "red": 1}
+COUNTS = ("sent", "sessions", "pairs", "amber", "red", "searching", "waiting", "mentors", "seats", "mentees")
+DIGEST: Data = dict(zip(COUNTS, (31, 12, 40, 2, 1, 1, 2, 20, 45, 42), strict=True))
+REFUSED: list[Data] = [
+    {"row": 3, "codes": ["charter", "language"]},
+    {"row": 8, "codes": ["unknown-mentor"]},
+    {"row": 9, "codes": ["unknown-mentee", "charter"]},
+    {"row": 12, "codes": ["same-person", "department", "reporting-line", "former"]},
+    {"row": 13, "codes": ["excluded", "banned", "served", "no-seat"]},
+]
 MIDPOINT: Data = {"pairs": 40, "sessions": 131, "answers": 52}
 UNLOCK: dict[str, Data] = {
     "charter": {},
@@ -46,6 +54,11 @@ def _each(kind: str, channel: Channel = "mail", pair: str | None = None, **data:
     ]
 
 
+def _both(kind: str, pair: str | None = None, **data: Any) -> list[Effect]:
+    """To both, without saying in which role: the text is the same for either."""
+    return [an_effect(kind, to, pair=pair, **data) for to in PERSON_OF.values()]
+
+
 def _mentor(kind: str, **data: Any) -> Effect:
     return an_effect(kind, "P0001", role="mentor", **data)
 
@@ -58,20 +71,26 @@ def _recruit() -> Iterator[Effect]:
     for wave in (1, 2, 3):
         yield from _each("recruit.invitation", wave=wave, closes=DAY)
         yield an_effect("recruit.invitation", wave=wave, role="any", closes=DAY)
+    for role in ("mentor", "mentee", "any"):
+        yield an_effect("recruit.late-invitation", role=role)
     yield an_effect("recruit.ambassador", "role:ambassador:1")
     yield _manager("recruit.channels-ready")
-    for kind in ("welcome", "declined", "waiting", "charter-reminder"):
+    for kind in ("welcome", "declined"):
         yield from _each(f"recruit.{kind}")
+    yield from _both("recruit.charter-reminder")
+    for over in (True, False):
+        yield from _each("recruit.waiting", over=over)
+    yield _manager("recruit.enrolments", people=["P0001", "P0002"], count=2, since=DAY)
     yield _manager("recruit.charter-missing", people=["P0001", "P0002"], count=2)
     yield _manager("recruit.merge", count=2)
     yield _manager("recruit.balance", seats=12, mentors=9, mentees=31, missing=["negotiation", "data"])
     yield _manager("recruit.balance", seats=12, mentors=9, mentees=31, missing=[])
-    yield _mentor("recruit.extra-wave", skills=["negotiation"], closes=DAY)
+    yield an_effect("recruit.extra-wave", skills=["negotiation"], closes=DAY)
 
 
 def _survey() -> Iterator[Effect]:
     for kind in ("invitation", "invitation-reminder"):
-        yield from _each(f"survey.{kind}", survey="needs", form="needs", closes=DAY)
+        yield from _both(f"survey.{kind}", survey="needs", form="needs", closes=DAY)
     for survey in ("needs", "pulse", "midpoint", "closing"):
         yield _manager("survey.results", survey=survey, answers=41, delivered=60)
 
@@ -79,7 +98,12 @@ def _survey() -> Iterator[Effect]:
 def _match() -> Iterator[Effect]:
     yield _manager("match.draft", **DRAFT)
     yield _manager("match.reminder", **DRAFT)
-    yield an_effect("match.suggestions", "P0002", role="mentee", mentors=["P0001"], closes=DAY)
+    yield _manager("match.suggestions-ready", pairs=12, mentees=4, closes=DAY, digest="4f2c9a")
+    yield _manager("match.overload", mentor="P0001", seats=1, pairs=2, ends=PAIR, digest="4f2c9a")
+    yield _manager("match.overload", mentor="P0001", seats=0, pairs=1, ends=PAIR, digest="4f2c9a")
+    for rows in (REFUSED, REFUSED[:1]):
+        yield _manager("match.refused", rows=rows, count=len(rows))
+    yield an_effect("match.suggestions", "P0002", mentors=["P0001"], closes=DAY)
     for code, unlock in UNLOCK.items():
         yield from _each("match.unmatched", code=code, unlock=unlock)
 
@@ -88,7 +112,7 @@ def _kickoff() -> Iterator[Effect]:
     for first in (INSTANT, None):
         yield from _each("kickoff.introduction", pair=PAIR, first_session=first)
     for day in (7, 14):
-        yield from _each("kickoff.contact", pair=PAIR, day=day)
+        yield from _both("kickoff.contact", pair=PAIR, day=day)
     yield _manager("kickoff.no-contact", pairs=[PAIR], count=1)
     yield from _each("kickoff.launch", "event", starts=[INSTANT], minutes=210)
     yield from _each("kickoff.training", "event", starts=[INSTANT], minutes=90)
@@ -101,30 +125,34 @@ def _rituals() -> Iterator[Effect]:
     for form in ("webinar", "lunch", "capsule", "co-development", "cross-presentation"):
         about: Data = {"n": 1, "format": form, "start": INSTANT}
         yield from _each("rituals.workshop", "event", starts=[INSTANT], minutes=45, **about)
-        yield from _each("rituals.workshop-reminder", **about)
-        yield from _each("rituals.replay", **about)
+        yield from _both("rituals.workshop-reminder", **about)
+        yield from _both("rituals.replay", **about)
     for kind in ("pulse", "pulse-reminder"):
-        yield from _each(f"rituals.{kind}", pair=PAIR, n=1, form="pulse", closes=DAY)
+        yield from _both(f"rituals.{kind}", pair=PAIR, n=1, form="pulse", closes=DAY)
     for colour in ("amber", "red"):
-        yield from _each("rituals.nudge", pair=PAIR, colour=colour, days=42)
+        yield from _both("rituals.nudge", pair=PAIR, colour=colour, days=42)
     yield _manager("rituals.call", pairs=[PAIR], count=1)
     for why in ("completed", "ended-well", "broken", "withdrawn", "declined"):
         yield from _each("rituals.closing", pair=PAIR, why=why)
     yield from _each("rituals.rematch")
+    for over in (True, False):
+        yield an_effect("rituals.still-waiting", "P0002", role="mentee", over=over)
     yield _manager("rituals.digest", **DIGEST)
-    yield _manager("rituals.digest", **DIGEST | {"amber": 0, "red": 0})
+    yield _manager("rituals.digest", **DIGEST | {"amber": 0, "red": 0, "searching": 0, "waiting": 0})
+    for late, missed in ((0, 0), (12, 0), (0, 3), (1, 1)):
+        yield _manager("rituals.digest", **DIGEST | {"late": late, "missed": missed, "waiting": 0})
     yield from _each("rituals.last-session", "event", starts=[INSTANT], minutes=45)
 
 
 def _midpoint() -> Iterator[Effect]:
     for kind in ("survey", "survey-reminder"):
-        yield from _each(f"midpoint.{kind}", form="midpoint", closes=DAY)
+        yield from _both(f"midpoint.{kind}", form="midpoint", closes=DAY)
     yield from _each("midpoint.workshop", "event", starts=[INSTANT], minutes=180)
     yield from _each("midpoint.goals", pair=PAIR)
     for answers in (52, None):
         told = MIDPOINT | {"answers": answers}
         yield _manager("midpoint.report-ready", **told)
-        yield from _each("midpoint.news", **told)
+        yield from _both("midpoint.news", **told)
 
 
 def _closure() -> Iterator[Effect]:
@@ -132,20 +160,22 @@ def _closure() -> Iterator[Effect]:
         yield from _each(f"closure.{kind}", form="closing", closes=DAY)
     yield from _each("closure.event", "event", starts=[INSTANT], minutes=120)
     yield from _each("closure.guide", pair=PAIR, ends=DAY)
-    yield from _each("closure.renewal")
+    for told in (True, False):
+        yield from _each("closure.renewal", told=told)
     yield _manager("closure.report-ready")
     yield an_effect("closure.report-ready", "role:sponsor")
-    yield _manager("closure.erasure", erased_on=DAY)
+    for what in ("confidential", "all"):
+        yield _manager("closure.erasure", erased_on=DAY, what=what)
 
 
 def _recognition() -> Iterator[Effect]:
     for kind in ("motivation", "motivation-reminder", "vote", "vote-reminder", "impact", "impact-reminder"):
-        yield from _each(f"recognition.{kind}", form="vote", closes=DAY)
+        yield from _both(f"recognition.{kind}", form="vote", closes=DAY)
     for occasion in OCCASIONS:
         yield _manager("recognition.proposal", occasion=occasion, count=20, cost=300.0, digest="77aa")
         for option in ("public", "note", "training", "gift", "network"):
             told: Data = THANKS | {"option": option, "occasion": occasion}
-            yield _mentor("recognition.thanks", **told)
+            yield an_effect("recognition.thanks", **told)
             yield an_effect("recognition.manager-note", "role:manager-of:P0001", about="P0001", **told)
 
 
@@ -161,5 +191,8 @@ def documents() -> list[Effect]:
         made("midpoint.report", **MIDPOINT),
         made("midpoint.report", **empty),
         *(made("recognition.public", mentors=["P0001"], occasion=occasion) for occasion in OCCASIONS),
-        *(made(f"recognition.{name}", "P0001", **THANKS) for name in ("certificate", "attestation", "badge")),
+        *(
+            made(f"recognition.{name}", "P0001", occasion="closure", **THANKS)
+            for name in ("certificate", "attestation", "badge")
+        ),
     ]

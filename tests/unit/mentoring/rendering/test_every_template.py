@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
+from mentoring import phases
 from mentoring.effects import Effect
+from mentoring.milestones import TITLES
 from mentoring.people import Facts
 from mentoring.ports import Mail
 from mentoring.rendering.renderer import Renderer
-from tests.unit.mentoring.rendering.catalogue import everything
+from tests.unit.mentoring.rendering.catalogue import documents, everything
 from tests.unit.mentoring.rendering.stage import OURS, a_renderer, two_people
 
+PHASES_CODE = Path(phases.__file__).parent
+KIND = re.compile(r'"((?:recruit|survey|match|kickoff|rituals|midpoint|closure|recognition)\.[a-z-]+)"')
+MILESTONES = {key.partition(":")[0] for key in TITLES}
 LEFT_OVER = re.compile(r"None|\{\{|\}\}|%\}|\ue000|\(\)|\*\*|\]\(|&amp;|&#|[^\s] ,| {2,}(?=\w[^\n]*$)")
 
 
@@ -46,6 +53,19 @@ def test_it_renders_whole_and_says_what_it_is_in_sixty_characters(kind: str, loc
         assert not LEFT_OVER.search(body.replace("\n", " ").replace("   ", " ").replace("  ", " ")), body
         assert "preheader" in mail.html
         assert len(mail.html.encode()) < 100_000
+
+
+def test_every_kind_that_a_phase_may_owe_has_a_text_and_a_name_in_the_report() -> None:
+    owed = {kind for path in PHASES_CODE.glob("*.py") for kind in KIND.findall(path.read_text("utf-8"))}
+    told = {effect.kind for effect in (*everything(), *documents())}
+    named = {
+        locale: set(
+            YAML(typ="safe", pure=True).load((OURS / locale / "report.yaml").read_text("utf-8"))["kind"]
+        )
+        for locale in ("fr", "en")
+    }
+    assert named == {"fr": told, "en": told}
+    assert owed - told - MILESTONES == set()
 
 
 def test_both_languages_have_the_same_texts() -> None:

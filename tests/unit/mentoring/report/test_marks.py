@@ -56,6 +56,11 @@ def test_labels_that_would_run_into_each_other_give_way() -> None:
     assert [tick.text for tick in chart.foot] == ["déc.", "janv."]
 
 
+def test_a_year_and_a_half_of_months_keeps_every_second_one() -> None:
+    chart = columns(("a",), [(1,)] * 16, [f"m{n}" for n in range(16)])
+    assert [tick.text for tick in chart.foot] == [f"m{n}" for n in range(1, 16, 2)]
+
+
 @given(st.lists(st.lists(st.integers(0, 500), min_size=3, max_size=3), min_size=1, max_size=60))
 def test_every_block_is_inside_the_chart_and_as_high_as_its_value(rows: list[list[int]]) -> None:
     chart = columns(("a", "b", "c"), rows, [str(n) for n in range(len(rows))])

@@ -68,8 +68,16 @@ def test_thanks_say_how_and_at_what_cost() -> None:
 
 def test_overload_enrolment_and_merge_name_the_people() -> None:
     scene = a_year()
-    assert one(scene, Waiting("overload", "P01", at("2027-06-20"), {"seats": 1, "pairs": 2}))[0] == (
-        "Mentora Quill1 accompagne plus de personnes que prévu"
+    about = {"mentor": "P01", "seats": 1, "pairs": 2, "ends": "P01-P11", "digest": "abc"}
+    assert one(scene, Waiting("overload", "P01:2>1", at("2027-06-20"), about)) == (
+        "Mentora Quill1 accompagne plus de personnes que prévu",
+        [
+            "2 binômes ouverts pour 1 place.",
+            (
+                "Approuver clôt le binôme avec Menteo Vark1 (10 séances tenues), qui y perdrait le moins, "
+                "et cherche aussitôt un autre mentor ; décliner ne change rien."
+            ),
+        ],
     )
     assert one(scene, Waiting("enrolment", "P11:mentee", at("2027-06-20")))[0] == (
         "Accepter l’inscription de Menteo Vark1 (à accompagner) ?"
