@@ -14,8 +14,8 @@ from integrations.google.door import Doors
 from integrations.google.forms import GoogleForms
 from integrations.google.mail import GoogleMail
 from integrations.google.publishing import Publisher
-from integrations.google.refusals import SHARING, Refused
-from integrations.google.scopes import Role
+from integrations.google.refusals import SHARING, Refused, grant
+from integrations.google.scopes import SCOPES, Role
 from mentoring.errors import BadInput
 from mentoring.programme import Audience, Contact, Form
 
@@ -63,7 +63,7 @@ class Google:
 
     def try_mail(self) -> None:
         """Whose mailbox is it, and may it be searched: two readings."""
-        with _explained("mail"):
+        with self._explained("mail"):
             mailbox = self.mail.check()
         if mailbox.casefold() != self.doors.settings.subject.casefold():
             raise BadInput(
@@ -74,7 +74,7 @@ class Google:
 
     def try_calendar(self) -> None:
         """Is the calendar there and the sender's own, and may free/busy times be asked for: two readings."""
-        with _explained("calendar"):
+        with self._explained("calendar"):
             owned = self.calendar.check()
         if not owned:
             raise BadInput(
@@ -86,28 +86,32 @@ class Google:
     def try_forms(self, forms: Mapping[str, Form]) -> None:
         """Is each form shared with the sender, and may its answers be read: its questions, and the id of one answer."""
         for form_id, form in forms.items():
-            with _explained("forms"):
+            with self._explained("forms"):
                 self.forms.check(form_id, form)
 
     def try_directory(self, audience: Audience | None) -> None:
         """May people be looked up: the id of one."""
-        with _explained("directory"):
+        with self._explained("directory"):
             self.directory.check(audience or Audience(source="*"))
 
     def close(self) -> None:
         """Let go of every connection."""
         self.doors.close()
 
-
-@contextmanager
-def _explained(role: Role) -> Iterator[None]:
-    """Turn what only an administrator can mend into what to do."""
-    missing: BadInput | None = None
-    try:
-        yield
-    except Refused as error:
-        if not error.lacks and error.status != 404:
-            raise
-        missing = BadInput(error.what, where=f"Google, {role}", instead=error.remedy or SHARING[role])
-    if missing is not None:
-        raise missing
+    @contextmanager
+    def _explained(self, role: Role) -> Iterator[None]:
+        """Turn what only an administrator can mend into what to do; a scope that is lacking is named alone."""
+        refused: Refused | None = None
+        try:
+            yield
+        except Refused as error:
+            if not error.lacks and error.status != 404:
+                raise
+            refused = error
+        if refused is None:
+            return
+        how = refused.remedy or SHARING[role]
+        if refused.role:
+            lacking = self.doors.identity.ungranted(refused.role, self.doors.wire())
+            how = grant(lacking or SCOPES[refused.role], self.doors.settings.client_id)
+        raise BadInput(refused.what, where=f"Google, {role}", instead=how)

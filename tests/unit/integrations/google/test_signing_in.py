@@ -67,7 +67,7 @@ def test_a_scope_that_is_missing_is_named_with_how_to_give_it(
         google.tell("access", scopes=sorted(every - {missing}))
         with pytest.raises(BadInput, match="may not act for this user with these scopes") as error:
             TRIED[role](workspace)
-        assert missing in error.value.instead
+        assert f"add the service account's client id with {missing};" in error.value.instead
         assert "Domain-wide delegation" in error.value.instead
 
 
@@ -118,8 +118,9 @@ def test_a_calendar_a_form_or_a_group_that_is_not_there_is_said(
 
 def test_a_subject_that_does_not_exist_is_said(workspace: Google, google: Loopback) -> None:
     google.tell("access", subjects=["somebody@acme.example"])
-    with pytest.raises(BadInput, match="there is no such user"):
+    with pytest.raises(BadInput, match="there is no such user") as error:
         workspace.try_mail()
+    assert "BINOME_GOOGLE_SUBJECT" in error.value.instead
 
 
 def test_google_away_is_no_fault_of_the_set_up(workspace: Google, google: Loopback) -> None:
