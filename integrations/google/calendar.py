@@ -85,7 +85,7 @@ class GoogleCalendar:
                 ends = min(begins + LONGEST, until)
                 self._ask(some, begins, ends, known)
                 begins = ends
-        return {address: tuple(spans) for address, spans in known.items()}
+        return {address: tuple(sorted(set(spans))) for address, spans in known.items()}
 
     def check(self) -> bool:
         """Look at the calendar and at the sender's own free/busy times, and change nothing; whether the calendar is ours."""

@@ -53,6 +53,7 @@ class Refused(ProviderError):
         reason: Google's code for it, a word.
         lacks: what an administrator has to give, if anything.
         remedy: how to give it.
+        role: for whose scopes, where one is lacking.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Refused(ProviderError):
         reason: str = "",
         lacks: Lacks = "",
         remedy: str = "",
+        role: Role | None = None,
         permanent: bool = False,
         uncertain: bool = False,
         retry_after: float | None = None,
@@ -70,6 +72,7 @@ class Refused(ProviderError):
         self.what, self.status, self.reason = what, status, reason
         self.lacks: Lacks = lacks
         self.remedy = remedy
+        self.role: Role | None = role
         super().__init__(
             f"Google: {what}. {remedy}" if remedy else f"Google: {what}",
             permanent=permanent,
@@ -85,6 +88,7 @@ class Refused(ProviderError):
             reason=self.reason,
             lacks=self.lacks,
             remedy=self.remedy,
+            role=self.role,
             permanent=self.permanent,
             retry_after=self.retry_after,
         )
@@ -106,7 +110,8 @@ def refusal(status: int, headers: Mapping[str, str], content: bytes, asked: Aske
     setup = _setup(status, reason, asked.role)
     if setup is not None:
         what, lacks, remedy = setup
-        return _lacking(what, lacks, remedy, status=status, reason=reason, after=after)
+        role = asked.role if lacks == "grant" else None
+        return _lacking(what, lacks, remedy, status=status, reason=reason, after=after, role=role)
     if reason in _SPENT and status in (403, 429):
         return Refused("the quota is used up", status=status, reason=reason, retry_after=after or SPENT_S)
     if status == 429 or (status == 403 and reason in _BUSY):
@@ -135,11 +140,24 @@ def refusal(status: int, headers: Mapping[str, str], content: bytes, asked: Aske
 
 
 def _lacking(
-    what: str, lacks: Lacks, remedy: str, *, status: int, reason: str, after: float | None = None
+    what: str,
+    lacks: Lacks,
+    remedy: str,
+    *,
+    status: int,
+    reason: str,
+    after: float | None = None,
+    role: Role | None = None,
 ) -> Refused:
     """Only an administrator can help: nothing fails for good, all of it waits."""
     return Refused(
-        what, status=status, reason=reason, lacks=lacks, remedy=remedy, retry_after=after or SETUP_S
+        what,
+        status=status,
+        reason=reason,
+        lacks=lacks,
+        remedy=remedy,
+        role=role,
+        retry_after=after or SETUP_S,
     )
 
 
@@ -168,24 +186,41 @@ def _setup(status: int, reason: str, role: Role) -> tuple[str, Lacks, str] | Non
 
 
 def _grant(role: Role) -> str:
-    """How a scope is given."""
+    return grant(SCOPES[role])
+
+
+def grant(scopes: Sequence[str], client_id: str = "") -> str:
+    """How scopes are given."""
+    client = f"the client id {client_id}" if client_id else "the service account's client id"
     return (
-        "In the Admin console: Security, API controls, Domain-wide delegation, add the service account's client id with"
-        f" {', '.join(SCOPES[role])}; with a single mailbox's sign-in, sign in again and consent to the same."
+        f"In the Admin console: Security, API controls, Domain-wide delegation, add {client} with"
+        f" {', '.join(scopes)}; with a single mailbox's sign-in, sign in again and consent to the same."
     )
 
 
-_TOKEN: Mapping[str, str] = {
+_USER = (
+    "Check that BINOME_GOOGLE_SUBJECT and BINOME_GOOGLE_ADMIN name people who exist, and this computer's clock; with a single"
+    " mailbox's sign-in, sign in again and consent."
+)
+_CLIENT = (
+    "Create a new key (or client) in the Cloud console, and let BINOME_GOOGLE_CREDENTIALS name its file."
+)
+_TRUST = "In the Admin console: Security, API controls, Manage app access, mark its client as trusted."
+_TOKEN: Mapping[str, tuple[str, str]] = {
+    "invalid_grant": (
+        "the sign-in is not valid: consent was withdrawn or has expired, there is no such user, or this computer's clock is wrong",
+        _USER,
+    ),
+    "invalid_client": ("the client of the sign-in is not known", _CLIENT),
+    "deleted_client": ("the client of the sign-in was deleted", _CLIENT),
+    "disabled_client": ("the client of the sign-in is switched off", _CLIENT),
+    "org_internal": ("the organisation's policy does not let this application in", _TRUST),
+    "admin_policy_enforced": ("the organisation's policy does not let this application in", _TRUST),
+}
+_UNGRANTED: Mapping[str, str] = {
     "unauthorized_client": "the service account may not act for this user with these scopes",
     "access_denied": "the service account may not act for this user with these scopes",
     "invalid_scope": "a scope was not consented to",
-    "invalid_grant": "the sign-in is not valid: consent was withdrawn or has expired, or there is no such user, or this"
-    " computer's clock is wrong",
-    "invalid_client": "the client of the sign-in is not known",
-    "deleted_client": "the client of the sign-in was deleted",
-    "disabled_client": "the client of the sign-in is switched off",
-    "org_internal": "the organisation's policy does not let this application in",
-    "admin_policy_enforced": "the organisation's policy does not let this application in",
 }
 
 
@@ -194,8 +229,10 @@ def no_token(error: object, role: Role, *, retryable: bool) -> Refused:
     code = error if isinstance(error, str) and _WORD.fullmatch(error) else ""
     if retryable or code in ("", "temporarily_unavailable", "internal_failure", "server_error"):
         return Refused("it gave no token this time", reason=code, retry_after=BUSY_S)
-    what = _TOKEN.get(code, f"it gave no token ({code})")
-    return _lacking(what, "grant", _grant(role), status=401, reason=code)
+    if code in _UNGRANTED:
+        return _lacking(_UNGRANTED[code], "grant", _grant(role), status=401, reason=code, role=role)
+    what, remedy = _TOKEN.get(code, (f"it gave no token ({code})", _USER))
+    return _lacking(what, "grant", remedy, status=401, reason=code)
 
 
 def _reason(content: bytes) -> tuple[str, str]:

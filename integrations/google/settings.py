@@ -88,6 +88,11 @@ class GoogleSettings:
         return TOKEN_URI if self.root is None else f"{self.root.rstrip('/')}/token"
 
     @property
+    def client_id(self) -> str:
+        """What the Admin console calls a service account; empty for a single mailbox."""
+        return self.account.client_id if isinstance(self.account, ServiceAccount) else ""
+
+    @property
     def meter(self) -> str:
         """What the subject's quotas are counted under: no address."""
         return hashlib.sha256(self.subject.casefold().encode()).hexdigest()[:12]

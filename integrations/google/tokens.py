@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -26,8 +26,8 @@ class Identity:
         self._lock = threading.Lock()
         self._key: Any = None
 
-    def credentials(self, role: Role) -> credentials.Credentials:
-        """Credentials for the scopes of that role, without a token yet.
+    def credentials(self, role: Role, scopes: Sequence[str] = ()) -> credentials.Credentials:
+        """Credentials for the scopes of that role, or for some of them, without a token yet.
 
         Raises:
             BadInput: the key is none.
@@ -37,7 +37,9 @@ class Identity:
             with self._lock:
                 self._key = self._key or self._read(account)
             subject = settings.admin if role in ("directory", "groups") else settings.subject
-            made: credentials.Credentials = self._key.with_scopes(SCOPES[role]).with_subject(subject)
+            made: credentials.Credentials = self._key.with_scopes(scopes or SCOPES[role]).with_subject(
+                subject
+            )
             return made
         return Credentials(  # type: ignore[no-untyped-call]  # google-auth
             None,
@@ -45,8 +47,19 @@ class Identity:
             token_uri=settings.token_uri,
             client_id=account.client_id,
             client_secret=account.client_secret.get_secret_value(),
-            scopes=SCOPES[role],
+            scopes=scopes or SCOPES[role],
         )
+
+    def ungranted(self, role: Role, wire: Wire) -> tuple[str, ...]:
+        """The scopes of that role for which Google gives no token; it is asked for each alone."""
+        return tuple(scope for scope in SCOPES[role] if not self._granted(role, scope, wire))
+
+    def _granted(self, role: Role, scope: str, wire: Wire) -> bool:
+        try:
+            self.credentials(role, (scope,)).refresh(TokenRequest(wire))  # type: ignore[no-untyped-call]  # google-auth
+        except (exceptions.GoogleAuthError, ValueError, TypeError, KeyError):
+            return False
+        return True
 
     def _read(self, account: ServiceAccount) -> object:
         with suppress(ValueError):  # the file may name any token server: ours is the only one

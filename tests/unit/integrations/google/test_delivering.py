@@ -31,7 +31,7 @@ from tests.builders import DAY, NOW, a_person, an_effect, an_event, rendered
 from tests.loopback.google.client import Loopback
 
 SENDER = Contact(name="Mentorat", address="elan@acme.example")
-PEOPLE = [f"P{n:04d}" for n in range(5)]
+PEOPLE = [f"P{n:04d}" for n in range(4)]
 FAR = NOW + 100 * DAY
 PAIR = f"{PEOPLE[0]}-{PEOPLE[1]}"
 GUESTS = tuple(Guest("Ada Dupont", f"{person.lower()}@acme.example") for person in PEOPLE[:2])
@@ -131,9 +131,8 @@ def world(sqlite_url: str, settings: GoogleSettings, google: Loopback) -> Iterat
 
 @pytest.mark.parametrize("trouble", TROUBLE)
 def test_trouble_with_every_call_sends_nothing_twice_and_loses_nothing(world: World, trouble: str) -> None:
-    for called in CALLED:
-        for skip in (0, 2):
-            world.google.fault(called, trouble, skip=skip, seconds=0.6)
+    for at, called in enumerate(CALLED):
+        world.google.fault(called, trouble, skip=at % 3, seconds=0.6)
     world.plan(owed())
     world.settle()
     world.check("invitation")
@@ -170,7 +169,7 @@ def test_expired_tokens_are_renewed_and_no_effect_waits(world: World) -> None:
     assert world.deliver().counts["done"] == len(owed())
     world.google.tell("expire")
     world.plan(owed(shift=1))
-    assert world.deliver().counts == Counter(done=7)
+    assert world.deliver().counts == Counter(done=len(PEOPLE) + 2)
     world.check("invitation", "update")
 
 
@@ -178,7 +177,7 @@ def test_a_quota_pauses_the_channel_and_the_rest_goes_out_later(world: World) ->
     world.google.tell("access", sends_a_minute=3)
     world.plan(owed())
     report = world.deliver()
-    assert (report.counts["done"], "mail" in report.paused) == (3 + 7, True)
+    assert (report.counts["done"], "mail" in report.paused) == (3 + len(PEOPLE) + 2, True)
     world.google.tell("access", sends_a_minute=0)
     world.settle()
     world.check("invitation")
