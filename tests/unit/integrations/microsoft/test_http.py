@@ -15,7 +15,7 @@ from integrations.microsoft.permissions import SITES, USERS
 from integrations.microsoft.settings import MicrosoftSettings
 from mentoring.errors import ProviderError
 from tests.builders import a_mail
-from tests.loopback.microsoft.__main__ import CLIENT, TENANT
+from tests.loopback.microsoft.known import CLIENT, TENANT
 from tests.loopback.microsoft.process import Loopback
 from tests.unit.integrations.microsoft.office import office
 
