@@ -42,6 +42,11 @@ class Control:
         self._faults.plant(request.json)
         return {}
 
+    def do_chaos(self, request: Request) -> Json:
+        """Trouble by chance: `rate`, 0..1, and `seed`."""
+        self._faults.by_chance(**request.json)
+        return {}
+
     def do_calm(self, request: Request) -> Json:
         del request
         self._faults.clear()

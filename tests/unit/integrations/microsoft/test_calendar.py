@@ -12,7 +12,7 @@ from dateutil.rrule import rrulestr
 from integrations.microsoft import Microsoft
 from mentoring import ical
 from mentoring.effects import event_uid
-from mentoring.errors import BadInput
+from mentoring.errors import BadInput, ProviderError
 from mentoring.ports import Invitation, Occurrence
 from tests.builders import NOW, a_mail, an_invitation
 from tests.loopback.microsoft.process import Loopback
@@ -189,6 +189,13 @@ def test_what_people_did_to_their_calendars_is_read(ms: Microsoft, graph: Loopba
         Occurrence(planned[3], planned[3], 60, cancelled=False, answers={ada: "accepted", bob: "none"}),
     ]
     assert ms.calendar.occurrences(uid, planned[1], planned[3]) == tuple(seen[1:3])
+
+
+def test_a_date_that_would_have_to_pass_its_neighbour_is_said(ms: Microsoft) -> None:
+    three = (*SESSIONS.starts[:3], SESSIONS.starts[2] + timedelta(hours=3))
+    with pytest.raises(ProviderError, match="past its neighbour") as raised:
+        ms.calendar.put(a_session(starts=three))
+    assert raised.value.permanent
 
 
 def test_an_occurrence_that_somebody_moved_stays_there(ms: Microsoft, graph: Loopback) -> None:

@@ -23,6 +23,7 @@ from tests.loopback.microsoft.process import Loopback
 from tests.unit.integrations.microsoft.office import ADA, BOB, a_session, office, with_exceptions
 
 HOUR = timedelta(hours=1)
+SEEDS = (1, 2, 3)
 TROUBLE: dict[str, dict[str, Any]] = {
     "closed": {"kind": "close"},
     "closed after acceptance": {"kind": "close-after"},
@@ -51,6 +52,10 @@ EVENT_STEPS = {
 }
 
 
+MOVED = "2027-03-30T07:00:00+00:00"
+"""The slot of the occurrence that is held a day later."""
+
+
 def rendered(claim: Claim) -> Rendered:
     effect = claim.effect
     if effect.channel == "mail":
@@ -64,9 +69,9 @@ def rendered(claim: Claim) -> Rendered:
     )
 
 
-def owe(ledger: SqlLedger, channel: str) -> None:
+def owe(ledger: SqlLedger, channel: str, people: int = 3) -> None:
     if channel == "mail":
-        effects = [an_effect(f"P000{n}") for n in (1, 2, 3)]
+        effects = [an_effect(f"P{n:04d}", expires=NOW + 90 * DAY) for n in range(1, people + 1)]
     else:
         effects = [
             an_effect(
@@ -85,7 +90,7 @@ def run(ledger: SqlLedger, ms: Microsoft, most_runs: int = 12) -> None:
     def clock() -> datetime:
         return now
 
-    facts = Facts(people={f"P{n:04d}": a_person(n) for n in range(9)})
+    facts = Facts(people={f"P{n:04d}": a_person(n) for n in range(19)})
     services = Services(ms.mail, ms.calendar, MemoryDocuments(clock))
     for _ in range(most_runs):
         deliver(
@@ -145,11 +150,7 @@ def test_a_pair_is_told_of_each_change_once(
     journal = settled(graph, sqlite_url, tmp_path, "event", TROUBLE[trouble], EVENT_STEPS[step])
     said = [(line["to"], line["method"], line["occurrence"]) for line in journal]
     assert sorted(said, key=str) == sorted(
-        (
-            (guest.address, "REQUEST", occurrence)
-            for guest in (ADA, BOB)
-            for occurrence in (None, "2027-03-30T07:00:00+00:00")
-        ),
+        ((guest.address, "REQUEST", occurrence) for guest in (ADA, BOB) for occurrence in (None, MOVED)),
         key=str,
     )
     (event,) = graph.do("events")
@@ -160,6 +161,28 @@ def test_a_pair_is_told_of_each_change_once(
         "2027-03-31T07:00:00+00:00",
         "2027-04-13T07:00:00+00:00",
     ]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_week_in_which_every_fourth_call_fails(
+    graph: Loopback, sqlite_url: str, tmp_path: Path, seed: int
+) -> None:
+    graph.do("settings", {"lag_s": 0.004})  # of the 0.017 seconds that looking takes here
+    graph.do("chaos", {"rate": 0.25, "seed": seed})
+    ledger = open_ledger(sqlite_url, "elan")
+    try:
+        owe(ledger, "mail", people=12)
+        owe(ledger, "event", people=2)
+        with office(graph.settings, tmp_path) as ms:
+            run(ledger, ms, most_runs=200)
+        assert {state for _, state, _ in ledger.effects()} == {"done"}
+    finally:
+        ledger.close()
+    assert len(graph.do("met")) >= 10
+    keys = Counter(line["key"] for line in graph.effects(kind="mail"))
+    assert keys == {f"elan/recruit.invitation/P{n:04d}/1": 1 for n in range(1, 13)}
+    said = Counter((line["to"], line["occurrence"]) for line in graph.effects(kind="event"))
+    assert said == {(guest.address, slot): 1 for guest in (ADA, BOB) for slot in (None, MOVED)}
 
 
 def test_a_list_whose_pages_overlap_gives_everybody_once(graph: Loopback, tmp_path: Path) -> None:

@@ -108,7 +108,9 @@ def test_a_refusal_repeats_no_address(ms: Microsoft, graph: Loopback) -> None:
     graph.fault("status", "POST", "/send$", status=400, code="ErrorInvalidRecipients")
     with pytest.raises(ProviderError) as raised:
         ms.mail.send(a_mail())
-    assert str(raised.value) == "Microsoft answered 400 ErrorInvalidRecipients"
+    assert str(raised.value) == (
+        "Microsoft answered 400 ErrorInvalidRecipients: nobody can be reached at the address"
+    )
     assert raised.value.permanent
     assert graph.do("drafts") == 0
 
