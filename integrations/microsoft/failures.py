@@ -45,9 +45,12 @@ _DENIED = {
 }
 _NO_MAILBOX = "this account has no mailbox in Exchange Online: give it a licence, or make it a shared mailbox"
 _RACE = "something else happened to it at the same time"
+_GONE = "it is not there, or not any more"
 _LATER: dict[int, tuple[str, float | None]] = {
+    404: (_GONE, None),
     408: (_RACE, None),
     409: (_RACE, None),
+    410: (_GONE, None),
     412: (_RACE, None),
     423: ("the file or mailbox is locked", BUSY_S),
     429: ("too many requests", BUSY_S),

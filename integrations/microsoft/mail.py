@@ -169,7 +169,7 @@ class MicrosoftMail:
             effect=False,
         )
         for first in range(0, size, _PART):
-            self._door.upload(
+            self._door.elsewhere.put(
                 str(session.get("uploadUrl", "")), document.content[first : first + _PART], first, size
             )
 

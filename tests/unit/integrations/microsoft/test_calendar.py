@@ -254,6 +254,25 @@ def test_an_event_that_vanished_is_made_again_when_it_changes(ms: Microsoft, gra
     assert [method for _, method, _ in said(graph)] == ["REQUEST", "REQUEST"]
 
 
+def test_an_event_that_vanishes_under_our_hands_is_tried_again(ms: Microsoft, graph: Loopback) -> None:
+    ms.calendar.put(an_invitation())
+    graph.fault("status", "PATCH", "/events/", status=404, code="ErrorItemNotFound")
+    with pytest.raises(ProviderError) as raised:
+        ms.calendar.put(an_invitation(sequence=1))
+    assert not raised.value.permanent
+    assert not raised.value.uncertain
+
+
+def test_what_somebody_broke_is_written_anew(ms: Microsoft, graph: Loopback) -> None:
+    ms.calendar.put(a_session())
+    graph.do("break", {"uid": SESSIONS.uid})
+    assert read(ms) == []
+    assert ms.calendar.find(SESSIONS.key, 0) is None
+    ms.calendar.put(a_session())
+    assert [one.start for one in read(ms)] == instants(SESSIONS)
+    assert len(graph.do("events")) == 1
+
+
 def test_what_we_remember_of_an_event_names_nobody(ms: Microsoft, graph: Loopback) -> None:
     ms.calendar.put(a_session())
     (event,) = graph.do("events")

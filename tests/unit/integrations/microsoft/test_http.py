@@ -26,7 +26,9 @@ GRAPH = "https://graph.microsoft.com/v1.0"
 def door(monkeypatch: pytest.MonkeyPatch, answer: Callable[[httpx.Request], httpx.Response]) -> Door:
     """A door to the real hosts, with nothing behind it but that function."""
     found = Door(REAL, sleep=lambda _: None)
-    monkeypatch.setattr(found, "_client", httpx.Client(transport=httpx.MockTransport(answer)))
+    client = httpx.Client(transport=httpx.MockTransport(answer))
+    monkeypatch.setattr(found, "_client", client)
+    monkeypatch.setattr(found.elsewhere, "_client", client)
     monkeypatch.setattr(found._tokens, "bearer", lambda *, fresh=False: SecretStr("token"))  # noqa: ARG005 - its shape
     return found
 
@@ -98,6 +100,24 @@ def test_a_file_is_fetched_without_our_token_and_only_where_microsoft_keeps_file
         with pytest.raises(ProviderError, match="not its own"):
             found.download(path, permission=SITES, most=1)
         assert len(seen) == 1
+
+
+@pytest.mark.parametrize(
+    "place", ["https://evil.example/up", "http://outlook.office.com/up", "https://office.com.evil.example/"]
+)
+def test_an_attachment_is_handed_to_microsoft_only(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    seen: list[str | None] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("Authorization"))
+        return httpx.Response(201)
+
+    found = door(monkeypatch, answer).elsewhere
+    with pytest.raises(ProviderError, match="not its own"):
+        found.put(place, b"x", 0, 1)
+    assert seen == []
+    found.put("https://outlook.office.com/api/up?token=x", b"x", 0, 1)
+    assert seen == [None]
 
 
 def test_a_file_that_is_too_large_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
