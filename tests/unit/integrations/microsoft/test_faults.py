@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ import pytest
 from integrations.ledger import SqlLedger, open_ledger
 from integrations.memory import MemoryDocuments
 from integrations.microsoft import Microsoft
-from mentoring.delivery import deliver
+from mentoring.delivery import POINTS, deliver
 from mentoring.gate import Gate
 from mentoring.pacing import Limits
 from mentoring.people import Facts
@@ -83,8 +85,14 @@ def owe(ledger: SqlLedger, channel: str, people: int = 3) -> None:
     ledger.reconcile(effects[0].phase, effects, [], now=NOW)
 
 
-def run(ledger: SqlLedger, ms: Microsoft, most_runs: int = 12) -> None:
-    """Deliver, hour after hour, until nothing is owed any more."""
+class Killed(BaseException):
+    """The worker is gone: nothing catches that."""
+
+
+def run(
+    ledger: SqlLedger, ms: Microsoft, most_runs: int = 12, point: Callable[[str], object] = lambda _: None
+) -> None:
+    """Deliver, hour after hour, until nothing is owed any more; a worker that is killed is followed by another."""
     now = NOW
 
     def clock() -> datetime:
@@ -93,16 +101,18 @@ def run(ledger: SqlLedger, ms: Microsoft, most_runs: int = 12) -> None:
     facts = Facts(people={f"P{n:04d}": a_person(n) for n in range(19)})
     services = Services(ms.mail, ms.calendar, MemoryDocuments(clock))
     for _ in range(most_runs):
-        deliver(
-            ledger,
-            services,
-            rendered,
-            Gate(facts, ()),
-            Limits(9, 999),
-            worker=f"w{now:%d%H}",
-            now=clock,
-            most=99,
-        )
+        with contextlib.suppress(Killed):
+            deliver(
+                ledger,
+                services,
+                rendered,
+                Gate(facts, ()),
+                Limits(9, 999),
+                worker=f"w{now:%d%H}",
+                now=clock,
+                most=99,
+                point=point,
+            )
         if {state for _, state, _ in ledger.effects()} == {"done"}:
             return
         now += HOUR
@@ -183,6 +193,32 @@ def test_a_week_in_which_every_fourth_call_fails(
     assert keys == {f"elan/recruit.invitation/P{n:04d}/1": 1 for n in range(1, 13)}
     said = Counter((line["to"], line["occurrence"]) for line in graph.effects(kind="event"))
     assert said == {(guest.address, slot): 1 for guest in (ADA, BOB) for slot in (None, MOVED)}
+
+
+@pytest.mark.parametrize("channel", ["mail", "event"])
+@pytest.mark.parametrize("point", POINTS)
+def test_a_worker_that_is_killed_leaves_nothing_to_be_done_twice(
+    graph: Loopback, sqlite_url: str, tmp_path: Path, point: str, channel: str
+) -> None:
+    hits = Counter[str]()
+
+    def killing(passed: str) -> None:
+        hits[passed] += 1
+        if passed == point and hits[passed] in (1, 2, 4):
+            raise Killed
+
+    ledger = open_ledger(sqlite_url, "elan")
+    try:
+        owe(ledger, channel)
+        with office(graph.settings, tmp_path) as ms:
+            run(ledger, ms, point=killing)
+        assert {state for _, state, _ in ledger.effects()} == {"done"}
+    finally:
+        ledger.close()
+    assert hits[point] >= 1
+    left = Counter((line["to"], line["key"], line.get("occurrence")) for line in graph.effects())
+    assert set(left.values()) == {1}
+    assert len(left) == (3 if channel == "mail" else 4)
 
 
 def test_a_list_whose_pages_overlap_gives_everybody_once(graph: Loopback, tmp_path: Path) -> None:

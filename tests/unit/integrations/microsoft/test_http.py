@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import httpx
 import pytest
 from pydantic import SecretStr
 
+from integrations.memory import MemoryMeter
 from integrations.microsoft.http import Door
 from integrations.microsoft.permissions import SITES, USERS
 from integrations.microsoft.settings import MicrosoftSettings
 from mentoring.errors import ProviderError
+from mentoring.ports import Quota
 from tests.builders import a_mail
 from tests.loopback.microsoft.known import CLIENT, TENANT
 from tests.loopback.microsoft.process import Loopback
-from tests.unit.integrations.microsoft.office import office
+from tests.unit.integrations.microsoft.office import a_session, office
 
 REAL = MicrosoftSettings(TENANT, CLIENT, SecretStr("secret"))
 GRAPH = "https://graph.microsoft.com/v1.0"
@@ -191,3 +193,25 @@ def test_a_mailbox_over_its_quota_is_said_to_be_busy_and_nothing_is_lost(
     assert not raised.value.uncertain
     assert len(graph.effects(kind="mail")) == 2
     assert graph.do("drafts") == 0
+
+
+class Spent(MemoryMeter):
+    """Nothing is left of the quota."""
+
+    def spend(self, name: str, units: int, quotas: Sequence[Quota]) -> None:
+        super().spend(name, units, quotas)
+        raise ProviderError("the mailbox's quota is used up", retry_after=400)
+
+
+def test_where_nothing_is_left_of_the_quota_nothing_is_asked_of_graph(
+    graph: Loopback, tmp_path: Path
+) -> None:
+    meter = Spent()
+    with office(graph.settings, tmp_path, meter=meter) as ms:
+        with pytest.raises(ProviderError, match="used up"):
+            ms.mail.send(a_mail())
+        with pytest.raises(ProviderError, match="used up"):
+            ms.calendar.put(a_session())
+    assert [units for _, units in meter.spent] == [1, 2]
+    assert graph.do("drafts") == 0
+    assert graph.do("events") == []
