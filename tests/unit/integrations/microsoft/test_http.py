@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -193,6 +194,23 @@ def test_a_mailbox_over_its_quota_is_said_to_be_busy_and_nothing_is_lost(
     assert not raised.value.uncertain
     assert len(graph.effects(kind="mail")) == 2
     assert graph.do("drafts") == 0
+
+
+def test_a_host_that_is_away_leaves_nothing_in_doubt(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    away = MicrosoftSettings(TENANT, CLIENT, SecretStr("secret"), loopback=f"http://127.0.0.1:{port}")
+    with office(away, tmp_path) as ms, pytest.raises(ProviderError, match="could not be reached") as raised:
+        ms.mail.send(a_mail())
+    assert not raised.value.uncertain
+    assert raised.value.retry_after == 60
+
+
+def test_a_new_token_that_is_not_taken_either_is_said(graph: Loopback, tmp_path: Path) -> None:
+    graph.fault("status", "POST", "/messages$", times=2, status=401, code="InvalidAuthenticationToken")
+    with office(graph.settings, tmp_path) as ms, pytest.raises(ProviderError, match="although it is new"):
+        ms.mail.send(a_mail())
+    assert graph.effects() == []
 
 
 class Spent(MemoryMeter):
