@@ -128,7 +128,8 @@ class MicrosoftDirectory:
             return zones  # not granted, and not needed
         known = available_timezones()
         for id_, settings in told.items():
-            zone = names.get(settings.get("timeZone"), settings.get("timeZone"))
+            said = str(settings.get("timeZone") or "")
+            zone = names.get(said, said)
             if zone in known:  # some mailboxes have a zone of their own making
                 zones[id_] = zone
         return zones
