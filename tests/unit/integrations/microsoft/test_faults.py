@@ -15,10 +15,11 @@ from integrations.ledger import SqlLedger, open_ledger
 from integrations.memory import MemoryDocuments
 from integrations.microsoft import Microsoft
 from mentoring.delivery import POINTS, deliver
+from mentoring.errors import ProviderError
 from mentoring.gate import Gate
 from mentoring.pacing import Limits
 from mentoring.people import Facts
-from mentoring.ports import Claim
+from mentoring.ports import Claim, Invitation
 from mentoring.services import Rendered, Services
 from tests.builders import DAY, NOW, a_mail, a_person, an_effect
 from tests.loopback.microsoft.process import Loopback
@@ -171,6 +172,43 @@ def test_a_pair_is_told_of_each_change_once(
         "2027-03-31T07:00:00+00:00",
         "2027-04-13T07:00:00+00:00",
     ]
+
+
+def insist(ms: Microsoft, invitation: Invitation) -> None:
+    """As delivery does: after a doubt ask, else try again."""
+    for _ in range(9):
+        try:
+            ms.calendar.put(invitation)
+        except ProviderError as error:
+            if error.permanent:
+                raise
+            if not (error.uncertain and ms.calendar.find(invitation.key, invitation.sequence)):
+                continue
+        return
+    raise AssertionError("it never worked")
+
+
+@pytest.mark.parametrize("step", [("PATCH", "/events/[^#]*$"), ("POST", "/cancel$")])
+@pytest.mark.parametrize("trouble", TROUBLE)
+def test_a_pair_is_told_once_of_an_update_and_once_of_the_end(
+    graph: Loopback, tmp_path: Path, trouble: str, step: tuple[str, str]
+) -> None:
+    graph.fault(method=step[0], path=step[1], **TROUBLE[trouble])
+    later = tuple(start + HOUR for start in a_session().starts)
+    with office(graph.settings, tmp_path, timeout_s=0.4) as ms:
+        for guest in (ADA, BOB):
+            insist(ms, a_session(guest))
+        for sequence, method in ((1, "REQUEST"), (2, "CANCEL")):
+            for guest in (ADA, BOB):
+                insist(ms, a_session(guest, sequence=sequence, method=method, starts=later))
+    assert graph.do("met") == [TROUBLE[trouble]["kind"]]
+    said = Counter((line["to"], line["method"]) for line in graph.effects())
+    assert said == {
+        (guest.address, method): times
+        for guest in (ADA, BOB)
+        for method, times in (("REQUEST", 2), ("CANCEL", 1))
+    }
+    assert graph.do("events") == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)

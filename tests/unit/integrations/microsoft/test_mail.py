@@ -8,6 +8,7 @@ import pytest
 from integrations.memory import MemoryMeter
 from integrations.microsoft import Microsoft
 from integrations.microsoft.mail import INLINE, ONE_CALL, MicrosoftMail
+from integrations.microsoft.permissions import MAIL_SEND
 from mentoring.errors import ProviderError
 from mentoring.ports import Document
 from tests.builders import NOW, a_mail
@@ -81,6 +82,24 @@ def test_a_draft_left_over_is_removed_and_never_sent(ms: Microsoft, graph: Loopb
     assert ms.mail.find(KEY) is None
     assert graph.do("drafts") == 0
     ms.mail.send(a_mail())
+    assert sent(graph) == 1
+
+
+def test_a_draft_that_leaves_while_we_take_it_away_is_waited_for(
+    ms: Microsoft, graph: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph.fault("close", "POST", "/send$")
+    with pytest.raises(ProviderError):
+        ms.mail.send(a_mail())
+    graph.do("settings", {"lag_s": 0.005})
+    take_away = ms.mail._deleted
+
+    def too_late(draft: str) -> bool:
+        ms.door.write("POST", f"{draft}/send", permission=MAIL_SEND, effect=True)
+        return take_away(draft)
+
+    monkeypatch.setattr(ms.mail, "_deleted", too_late)
+    assert ms.mail.find(KEY) is not None
     assert sent(graph) == 1
 
 
