@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from tests.flows.conftest import ROOT, Terminal
 from tests.flows.living import organisation
 from tests.loopback.google.client import loopback, service_account
-from tests.loopback.microsoft.__main__ import CLIENT, SECRET, TENANT
+from tests.loopback.microsoft.known import CLIENT, SECRET, TENANT
 from tests.loopback.microsoft.process import running
 
 PEOPLE, SEED, LIMIT_S = 12, 7, 900
