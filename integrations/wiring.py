@@ -289,6 +289,7 @@ def forget(
     """Remove what names a person from a programme's files: how many; and HR's own files that still do."""
     place, said = Path(folder) if folder else home() / programme_id, tuple(words)
     shutil.rmtree(place.with_name(f"{place.name}.preview"), ignore_errors=True)
+    shutil.rmtree(place / "answers", ignore_errors=True)  # what was read from forms elsewhere is read anew
     for path in (home() / "errors").glob("*.txt"):
         path.unlink()  # they may quote anybody, and are of no use for long
     from integrations.files.traces import forget as forget_in
