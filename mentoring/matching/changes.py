@@ -62,7 +62,7 @@ def rematch(
     """
     made = cohort(mentors, mentees, matching, constraints)
     living = tuple(couple for couple in made.open if couple not in made.locks)
-    still, _ = best_around(made, (*living, *made.locks))
+    still = best_around(made, (*living, *made.locks)).couples
     found: dict[Couples, tuple[int, int]] = {}
 
     def add(couples: Couples) -> tuple[int, int]:

@@ -27,6 +27,8 @@ _NAMES: Mapping[str, str] = {
     "last_name": "last name, last_name, nom de famille, lastname, surname",
     "role": "role, mentor or mentee, profil",
     "seats": "seats, places, capacity, capacite, number of mentees, nombre de mentores",
+    "least_seats": "least_seats, least seats, minimum, min mentees, minimum mentees, minimum number of mentees, places minimum,"
+    "minimum de mentores",
     "skills": "skills, competences, topics, sujets, profession, areas of interest, domaines",
     "skills_offered": "skills_offered, skills offered, competences offertes, competences proposees, expertise",
     "skills_wanted": "skills_wanted, skills wanted, competences recherchees, competences souhaitees",

@@ -53,7 +53,9 @@ def merge(problem: Problem) -> Groups:
     named = np.concatenate([np.zeros(0, np.int64), *problem.rules.listed.values()])
     first, ours = _alike(problem.scores.wanted, _told(mentees, mentors), np.unique(named // max(1, m)))
     first_mentor, theirs = _alike(
-        problem.scores.offered, _told(mentors, mentees), np.unique(named % max(1, m))
+        problem.scores.offered,
+        np.hstack([_told(mentors, mentees), problem.first[:, None].view(np.float32)]),
+        np.unique(named % max(1, m)),
     )
     seats = np.bincount(theirs, problem.seats, minlength=len(first_mentor)).astype(np.int64)
     alike = np.bincount(ours, problem.alike, minlength=len(first)).astype(np.int64)

@@ -56,6 +56,10 @@ _UNMATCHED: Mapping[Locale, Mapping[str, tuple[str, str]]] = {
             "Une place de plus chez l’un d’eux.",
         ),
         "enough": ("Chaque mentoré·e possible ({mentees}) a déjà quelqu’un.", "Un·e mentoré·e de plus."),
+        "no-group": (
+            "Aucun groupe d’au moins {mentees} personnes n’a pu se former avec les mentors possibles.",
+            "Un·e mentoré·e de plus, ou des groupes plus petits.",
+        ),
         "language": (
             "Aucune langue commune ({languages}) avec les {people} personnes de l’autre côté.",
             "Quelqu’un qui parle l’une de ces langues, ou une langue de plus.",
@@ -89,6 +93,10 @@ _UNMATCHED: Mapping[Locale, Mapping[str, tuple[str, str]]] = {
             "One more seat with any of them.",
         ),
         "enough": ("Every mentee who could ({mentees}) has a mentor.", "One more mentee."),
+        "no-group": (
+            "No group of at least {mentees} could be formed with the mentors possible.",
+            "One more mentee, or smaller groups.",
+        ),
         "language": (
             "No language in common ({languages}) with the {people} people on the other side.",
             "Somebody who speaks one of them, or one more language.",

@@ -85,9 +85,10 @@ def assign_by_preference(
     granted = tuple(
         (made.mentees.ids.index(mentee), made.mentors.ids.index(mentor)) for mentee, mentor in by_id.items()
     )
-    rest, _ = best_around(made, (*taken, *granted))
-    best, proof = best_around(made, taken)
-    lost = sum(made.points(best).values()) - sum(made.points((*granted, *rest)).values())
+    rest = best_around(made, (*taken, *granted)).couples
+    best = best_around(made, taken)
+    proof = best.certificate
+    lost = sum(made.points(best.couples).values()) - sum(made.points((*granted, *rest)).values())
     certificate = Certificate(
         optimal=False,
         gap=score(lost),
