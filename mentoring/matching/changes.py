@@ -185,12 +185,18 @@ def what_if(
     other: Matching,
     constraints: Constraints = NOTHING,
     other_constraints: Constraints | None = None,
+    other_parties: tuple[Party, Party] | None = None,
 ) -> WhatIf:
-    """What other weights or rules (`other`) or constraints (`other_constraints`) would change; nothing is decided by it."""
+    """What other weights or rules (`other`), constraints or people and seats would change; nothing is decided by it.
+
+    A pair of somebody who is not there in the other case counts for nothing in its total.
+    """
+    bound = constraints if other_constraints is None else other_constraints
+    then = other_parties or (mentors, mentees)
     first = solve(mentors, mentees, matching, constraints)
-    second = solve(mentors, mentees, other, constraints if other_constraints is None else other_constraints)
+    second = solve(*then, other, bound)
     old = _totals(cohort(mentors, mentees, matching, constraints), first, second)
-    new = _totals(cohort(mentors, mentees, other, constraints), first, second)
+    new = _totals(cohort(*then, other, bound), first, second)
     before, after = ({pair.mentee: pair.mentor for pair in match.pairs} for match in (first, second))
     moves = tuple(
         Move(
@@ -217,7 +223,11 @@ def _totals(made: Cohort, *matches: Match) -> list[dict[str, int]]:
     mentor_row = {person: row for row, person in enumerate(made.mentors.ids)}
     found = []
     for match in matches:
-        couples = tuple((mentee_row[pair.mentee], mentor_row[pair.mentor]) for pair in match.pairs)
+        couples = tuple(
+            (mentee_row[pair.mentee], mentor_row[pair.mentor])
+            for pair in match.pairs
+            if pair.mentee in mentee_row and pair.mentor in mentor_row
+        )
         points = made.points(couples)
         found.append({made.mentees.ids[i]: points[i, j] for i, j in couples})
     return found

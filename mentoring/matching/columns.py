@@ -75,4 +75,5 @@ def start_prices(problem: Problem) -> Index:
     known, cost = features[: len(price)], price - sample.first
     ridge = known.T @ known + RIDGE * np.eye(known.shape[1])
     guess: Index = np.rint(features @ np.linalg.solve(ridge, known.T @ cost)).astype(np.int64)
-    return np.maximum(0, guess + problem.first)
+    found: Index = np.maximum(0, guess + problem.first)
+    return found
