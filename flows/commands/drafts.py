@@ -136,7 +136,7 @@ def _review_programme(to: Connected, review: Path | None, sheet: Path | None) ->
 def _pairs_document(to: Connected) -> dict[str, Any]:
     """Every pair that lives, who is left over and why, how groups fare, and what waits for approval."""
     from mentoring.matching import fairness, parties
-    from mentoring.matching.sentences import reason, unmatched
+    from mentoring.matching.sentences import unmatched
     from mentoring.phases.drafting import propose
 
     facts, locale = to.ledger.facts(), _locale(to.programme.locale)
@@ -155,7 +155,7 @@ def _pairs_document(to: Connected) -> dict[str, Any]:
                 "status": pair.status,
                 "score": pair.score,
                 "locked": pair.locked,
-                "reasons": [reason(one, locale) for one in pair.reasons],
+                "reasons": to.press.reasons(pair.reasons),
             }
             for pair in sorted(living, key=lambda pair: (pair.status, -pair.score, pair.id))
         ],

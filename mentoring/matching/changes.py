@@ -56,9 +56,9 @@ def rematch(
 ) -> tuple[Option, ...]:
     """Ways to find a mentor for those who have none, from "nobody else moves" to "as if nobody were paired".
 
-    `constraints.open` are the pairs that live: they may move; locks may not. After the first option all have as many pairs as
-    can be, and no other way with as many moves or fewer has a better total (those on the convex frontier, fewest moves
-    first, at most MOST_OPTIONS).
+    `constraints.open` are the pairs that live: they may move, but nobody who has a mentor is left without one for it; locks
+    stay. After the first option all have as many pairs as can be, and no other such way with as many moves or fewer has a
+    better total (those on the convex frontier, fewest moves first, at most MOST_OPTIONS).
     """
     made = cohort(mentors, mentees, matching, constraints)
     living = tuple(couple for couple in made.open if couple not in made.locks)
@@ -88,7 +88,7 @@ def rematch(
 
 
 class _Weigher:
-    """The couples with the most pairs and, among those, the best sum of points and kept pairs at a given rate."""
+    """The couples with the most pairs, everybody served still served, then the best sum of points and kept pairs at a rate."""
 
     def __init__(self, made: Cohort, living: Couples) -> None:
         self._free = made.waiting(made.locks)
@@ -102,13 +102,16 @@ class _Weigher:
             Arcs(lives, mentor[lives], problem.scores.of(lives, mentor[lives]))
         )
         self._kept = mentor[self._arcs.mentee] == self._arcs.mentor
+        self._served = (mentor >= 0)[self._arcs.mentee]
         self.top = (int(self._arcs.gain.max(initial=0)) + 1) * (len(self._free) + 1)
         """Worth more than all points together."""
 
     def __call__(self, *, points: int, keeping: int) -> Couples:
         gain = points * self._arcs.gain + keeping * self._kept
         pair = (int(gain.max(initial=0)) + 1) * (len(self._free) + 1)
-        arcs = Arcs(self._arcs.mentee, self._arcs.mentor, gain + pair)
+        # Whoever has a mentor keeps one: a set of people who can be paired together is part of some largest match
+        # (Mendelsohn and Dulmage 1958), so this costs no pair.
+        arcs = Arcs(self._arcs.mentee, self._arcs.mentor, gain + pair + pair * self._served)
         used = assign(np.ones(len(self._free), np.int64), self._seats, arcs) > 0
         return tuple(
             (int(self._free[i]), int(j)) for i, j in zip(arcs.mentee[used], arcs.mentor[used], strict=True)

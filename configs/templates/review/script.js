@@ -51,7 +51,7 @@ function draw() {
   pen.setTransform(scale, 0, 0, scale, 0, 0);
   pen.fillStyle = colour("paper"); pen.fillRect(0, 0, width, height);
   const shades = Array.from({ length: 101 }, (_, score) => mix(colour("paper"), colour("accent"), (score / 100) ** 1.4));
-  const gap = side > 13 ? 1 : 0;
+  const gap = side > 13 ? 1 : 0, ground = colour("ground"), rule = colour("muted");
   pen.textBaseline = "middle";
   for (let row = 0; row < high; row++) {
     pen.fillStyle = over && over[1] === row ? colour("ink") : colour("muted");
@@ -60,8 +60,12 @@ function draw() {
     pen.fillText(grid.mentors[row], 6, row * side + side / 2 + 1); pen.restore();
     for (let column = 0; column < wide; column++) {
       const score = grid.scores[row][column], x = left + column * side, y = row * side;
-      pen.fillStyle = score < 0 ? colour("rule") : shades[score];
+      pen.fillStyle = score < 0 ? ground : shades[score];
       pen.fillRect(x, y, side - gap, side - gap);
+      if (score < 0) {
+        pen.strokeStyle = rule; pen.lineWidth = 1.5;
+        pen.beginPath(); pen.moveTo(x + 2, y + side - gap - 2); pen.lineTo(x + side - gap - 2, y + 2); pen.stroke();
+      }
       if (paired.has(row * wide + column)) {
         pen.strokeStyle = colour("spark"); pen.lineWidth = Math.max(2, side / 8);
         pen.strokeRect(x + pen.lineWidth / 2, y + pen.lineWidth / 2, side - gap - pen.lineWidth, side - gap - pen.lineWidth);
