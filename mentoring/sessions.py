@@ -38,10 +38,13 @@ def planned(programme: Programme, pair: Pair, facts: Facts, days: WorkingDays) -
 
     The first falls after kick-off and a few days after publication, at the programme's session hour, moved within the
     mentee's day to an hour at which both are at work, or at least awake, when there is one. The mentees of one mentor meet
-    on different days of the week. A flash pair has two meetings.
+    on different days of the week, those of a group all together: at the times of its first pair. A flash pair has two meetings.
     """
     if pair.published_at is None:
         return ()
+    if programme.matching.formula == "group" and (first := leading(pair, facts)) != pair:
+        joined = pair.published_at + timedelta(days=SETTLING_DAYS)
+        return tuple(start for start in planned(programme, first, facts, days) if start >= joined)
     mentee, mentor = facts.people[pair.mentee], facts.people[pair.mentor]
     zone, rituals = ZoneInfo(mentee.zone), programme.rituals
     earliest = max(
@@ -55,6 +58,16 @@ def planned(programme: Programme, pair: Pair, facts: Facts, days: WorkingDays) -
     until = ends_on(programme)
     series = days.series(first, rituals.session_weeks, rituals.session_minutes, until) if day <= until else ()
     return series[:FLASH] if programme.matching.formula == "flash" else series
+
+
+def leading(pair: Pair, facts: Facts) -> Pair:
+    """The pair of a group by whose times all of it meets: of the open ones with that mentor, the one told first."""
+    living = (
+        other
+        for other in facts.pairs_of.get(pair.mentor, ())
+        if other.mentor == pair.mentor and other.status == "open" and other.published_at is not None
+    )
+    return min(living, key=lambda other: (other.published_at, other.id), default=pair)
 
 
 def _spread(programme: Programme, pair: Pair, facts: Facts, earliest: date) -> int:
