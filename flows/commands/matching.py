@@ -128,6 +128,9 @@ def match(
         emit(document)
         return
     _show_match(document)
+    for side, path in ((offering, mentors), (looking, mentees)):
+        if not len(side):
+            say(f"Nobody in {path} takes part as a {side.role}.")
     written = [str(path) for path in (out, review, sheet) if path]
     say(
         f"Written to {', '.join(written)}"

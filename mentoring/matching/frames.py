@@ -11,8 +11,9 @@ import pandas as pd
 
 from mentoring.errors import BadInput
 from mentoring.matching.parties import COLUMNS, Party, clean, utc_offset
-from mentoring.matching.text import key, numbers
+from mentoring.matching.text import items, key, numbers
 from mentoring.people import Role
+from mentoring.slots import read_slot
 
 MIDWINTER = date(2027, 1, 15)
 """The day whose hours count for time zones when no programme says which."""
@@ -83,6 +84,9 @@ def _side(role: Role, table: pd.DataFrame, on: date) -> Party:
     people = [_person(role, row, line) for line, row in enumerate(rows, 2)]
     for row in rows:
         row["utc_offset"] = utc_offset(row.get("time_zone"), on)
+        row["availability"] = clean(
+            tuple(slot for item in items(row.get("availability")) for slot in read_slot(item) or (item,))
+        )
     return Party(
         role=role,
         ids=tuple(person[0] for person in people),
