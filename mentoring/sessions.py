@@ -42,9 +42,9 @@ def planned(programme: Programme, pair: Pair, facts: Facts, days: WorkingDays) -
     """
     if pair.published_at is None:
         return ()
-    if programme.matching.formula == "group" and (first := leading(pair, facts)) != pair:
+    if programme.matching.formula == "group" and (lead := leading(pair, facts)) != pair:
         joined = pair.published_at + timedelta(days=SETTLING_DAYS)
-        return tuple(start for start in planned(programme, first, facts, days) if start >= joined)
+        return tuple(start for start in planned(programme, lead, facts, days) if start >= joined)
     mentee, mentor = facts.people[pair.mentee], facts.people[pair.mentor]
     zone, rituals = ZoneInfo(mentee.zone), programme.rituals
     earliest = max(

@@ -143,7 +143,9 @@ def _id_of(facts: Facts, name: str) -> str:
     return facts.by_address.get(name.strip().casefold(), name)
 
 
-def possible_locks(mentors: Party, mentees: Party, matching: Matching, bound: Constraints) -> frozenset[Couple]:
+def possible_locks(
+    mentors: Party, mentees: Party, matching: Matching, bound: Constraints
+) -> frozenset[Couple]:
     """The locks that can be kept: no rule stands against them, and there is a seat.
 
     A lock was wanted at its time; a signature that is missing since must not hold up everybody else.
