@@ -236,19 +236,6 @@ def test_a_question_that_makes_no_sense_is_refused(
     assert (said.code, says in said.err) == (2, True)
 
 
-def test_a_withdrawal_is_looked_at_with_the_price_of_each_change(binome: Binome, elan: Elan) -> None:
-    here = ("--on", "2027-06-01", "--folder", elan.folder)
-    pairs = [
-        p for p in binome("pairs", "elan-2027", *here, "--json").document["pairs"] if p["status"] == "open"
-    ]
-    options = binome("what-if", "elan-2027", "--without", pairs[0]["mentor"], *here, "--json").document[
-        "options"
-    ]
-    assert options[0]["moves"] == []
-    assert all(move["after"] for option in options for move in option["moves"])
-    assert binome("what-if", "elan-2027", "--load", "even", "--rule", "same_language=no", *here).code == 0
-
-
 @pytest.mark.parametrize(
     "weight", ["skills", "skills=", "skills=-1", "skills=nan", "nothing=1", "=1", "s=1", "skills=1e9"]
 )
