@@ -1,13 +1,16 @@
 """Matching beside its peers, on the same cohorts in the same run: time, peak memory, pairs, total, proof.
 
     .venv/bin/python -m bench.matching                    # 100 to 10 000 mentees, every peer that is installed
+    .venv/bin/python -m bench.matching --peers-install    # the same, with two libraries that need environments of their own
     .venv/bin/python -m bench.matching --sizes 100000     # ours alone beyond what a whole matrix allows
     .venv/bin/python -m bench.matching --kinds coarse alike scarce
-    MATCHING_PYTHON=/elsewhere/bin/python .venv/bin/python -m bench.matching --sizes 100 500    # with the library "matching"
+    .venv/bin/python -m bench.matching --published ../shared/data    # instances whose optimum is known
 
 Every measurement runs in a process of its own, so that peak memory is that of one tool and nothing is warm but the
-compiled code kept on disk. Times are without imports and include everything from the answers of people to explained pairs
-("ours"), or from the matrix of scores to an assignment (the peers, to whom the matrix is given).
+compiled code kept on disk. Of --repeats runs the median is printed. "ours" is everything from the answers of people to
+explained pairs; "ours, solver" is the part its peers do, from scores and rules to a proven assignment; the peers are given
+the whole matrix of scores. The libraries `matching` and `mentor-match` install one and the same package: --peers-install
+makes an environment for each under out/peers.
 """
 
 from __future__ import annotations
@@ -31,13 +34,20 @@ from mentoring.matching import solve
 from mentoring.matching.cohort import cohort
 from mentoring.matching.model import Constraints
 
-PEERS = ("scipy", "ortools-assignment", "ortools-flow", "greedy", "matching")
+PEERS = ("scipy", "ortools-assignment", "ortools-flow", "greedy", "matching", "mentor-match")
+APART = {
+    "matching": ("matching==1.4.3", "peer_matching.py"),
+    "mentor-match": ("mentor-match==7.0.1", "peer_mentor_match.py"),
+}
+"""Peers that live in an environment of their own: what is installed there, and what runs them."""
+HOME = Path(__file__).resolve().parents[1] / "out" / "peers"
 LIMITS = {
     "scipy": 10_000,
     "ortools-assignment": 10_000,
     "ortools-flow": 5_000,
     "greedy": 10_000,
     "matching": 500,
+    "mentor-match": 500,
 }
 """Mentees above which a peer is not asked: its matrix, or its patience, ends there."""
 
@@ -51,12 +61,26 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="*", default=["plain"], choices=KINDS)
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--peers", nargs="*", default=list(PEERS), choices=PEERS)
+    parser.add_argument(
+        "--repeats", type=int, default=1, help="Runs of each, of which the median is printed."
+    )
+    parser.add_argument(
+        "--peers-install", action="store_true", help="Make the environments under out/peers first."
+    )
+    parser.add_argument(
+        "--published", type=Path, help="A folder with orlib/ and matching-lib/: reproduce their optima."
+    )
     parser.add_argument("--one", nargs=3, metavar=("TOOL", "KIND", "SIZE"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
         tool, kind, size = options.one
         print(json.dumps(measure(tool, kind, int(size), options.seed)))
         return
+    if options.published:
+        published(options.published)
+        return
+    if options.peers_install:
+        install()
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, seed {options.seed}; 3 seats a mentor\n"
     )
@@ -64,8 +88,13 @@ def main() -> None:
     print("{:8}{:>9}{:>9}  {:20}{:>9}{:>9}{:>10}{:>9}{:>13}  {}".format(*heads))
     for kind in options.kinds:
         for size in options.sizes:
-            for tool in ("ours", *(peer for peer in options.peers if size <= LIMITS[peer] and _there(peer))):
-                row = run(tool, kind, size, options.seed)
+            for tool in (
+                "ours",
+                "ours, solver",
+                *(peer for peer in options.peers if size <= LIMITS[peer] and _there(peer)),
+            ):
+                runs = [run(tool, kind, size, options.seed) for _ in range(options.repeats)]
+                row = sorted(runs, key=lambda one: one["seconds"])[len(runs) // 2]
                 print(
                     f"{kind:8}{size:9}{row['mentors']:9}  {tool:20}{row['seconds']:9.2f}{row['cpu']:9.2f}{row['peak']:10.0f}"
                     f"{row['pairs']:9}{row['total']:13.2f}  {row['proof']}",
@@ -74,7 +103,55 @@ def main() -> None:
 
 
 def _there(peer: str) -> bool:
-    return peer != "matching" or "MATCHING_PYTHON" in os.environ
+    return peer not in APART or _python(peer).exists()
+
+
+def _python(peer: str) -> Path:
+    return HOME / peer / "bin" / "python"
+
+
+def install() -> None:
+    """An environment for each peer that cannot live beside the others, with pip as the machine has it set up."""
+    for peer, (package, _) in APART.items():
+        if not _python(peer).exists():
+            print(f"installing {package} under {HOME / peer}", flush=True)
+            subprocess.run([sys.executable, "-m", "venv", str(HOME / peer)], check=True)  # noqa: S603 (our own interpreter)
+        command = [str(_python(peer)), "-m", "pip", "install", "--quiet", package, "numpy"]
+        subprocess.run(command, check=True)  # noqa: S603 (the environment just made)
+
+
+def published(folder: Path) -> None:
+    """The assignment problems of the OR-Library: their published optimum, ours, and its proof."""
+    from mentoring.matching.certify import certify
+    from mentoring.matching.optimum import optimum
+
+    optima = dict(line.split() for line in (folder / "orlib" / "optima.txt").read_text().splitlines())
+    for name, optimal in optima.items():
+        numbers = np.array((folder / "orlib" / f"{name}.txt").read_text().split(), np.int64)
+        n = int(numbers[0])
+        costs = numbers[1:].reshape(n, n)
+        problem = square(int(costs.max()) - costs)
+        started = time.perf_counter()
+        solution = optimum(problem)
+        proof = certify(problem, solution)
+        seconds = time.perf_counter() - started
+        total = int(costs[np.arange(n), solution.mentor].sum())
+        print(f"{name:12}published {optimal:>5}  ours {total:>5}  proven {proof.optimal}  {seconds:.2f} s")
+
+
+def square(points: Any) -> Any:
+    """A problem of n people a side, everybody allowed with everybody, at those points."""
+    from mentoring.matching.problem import Problem, personal_lots
+    from mentoring.matching.rules import Rules, Traits
+    from mentoring.matching.scores import Scores
+
+    n = len(points)
+    nobody, ones = np.full(n, -1), np.ones(n, np.int64)
+    sides = [Traits(np.arange(n) + at, nobody, nobody, np.ones((n, 1), np.uint64)) for at in (0, n)]
+    rules = Rules(*sides, same_language=False, reporting_line=False, department=False, listed={})
+    lots = personal_lots(1, [f"{row}" for row in range(n)])
+    scores = Scores(points.astype(np.float32), np.eye(n, dtype=np.float32))
+    return Problem(scores, rules, ones, lots, lots, ones, np.zeros(n, np.int64))
 
 
 def run(tool: str, kind: str, size: int, seed: int) -> dict[str, Any]:
@@ -106,9 +183,11 @@ def measure(tool: str, kind: str, size: int, seed: int) -> dict[str, Any]:
         match = solve(mentors, mentees, MATCHING)
         proof = f"{'optimal' if match.certificate.optimal else f'gap {match.certificate.gap}'}, {match.certificate.checked_by}"
         return clock.row(len(mentors), len(match.pairs), match.total, proof)
+    if tool == "ours, solver":
+        return _solver(mentors, mentees, kind, size, seed)
     points, allowed, seats = matrix(mentors, mentees)
-    if tool == "matching":
-        return _elsewhere(points, allowed, seats)
+    if tool in APART:
+        return _elsewhere(tool, points, allowed, seats)
     solver = {
         "scipy": _scipy,
         "ortools-assignment": _ortools_assignment,
@@ -125,17 +204,33 @@ def measure(tool: str, kind: str, size: int, seed: int) -> dict[str, Any]:
     )
 
 
-def _elsewhere(points: Any, allowed: Any, seats: Any) -> dict[str, Any]:
-    """The library `matching`, which lives in an environment of its own (MATCHING_PYTHON)."""
+def _solver(mentors: Any, mentees: Any, kind: str, size: int, seed: int) -> dict[str, Any]:
+    """From scores and rules to pairs and their proof."""
+    from mentoring.matching.solve import best_around
+
+    made = cohort(mentors, mentees, MATCHING, Constraints())
+    best_around(cohort(*cohort_of(kind, 50, seed), MATCHING, Constraints()), ())
+    if size * len(mentors) > 3_000_000:
+        _load_kernel(seed)
+    clock = Clock()
+    best = best_around(made, ())
+    row = clock.row(len(mentors), len(best.couples), 0.0, "")
+    proof = best.certificate
+    total = sum(made.points(best.couples).values()) / 400
+    return row | {"total": total, "proof": "optimal, checked" if proof.optimal else f"gap {proof.gap}"}
+
+
+def _elsewhere(tool: str, points: Any, allowed: Any, seats: Any) -> dict[str, Any]:
+    """A library that lives in an environment of its own."""
     with tempfile.TemporaryDirectory() as folder:
         np.savez(f"{folder}/cohort.npz", points=points, allowed=allowed, seats=seats)
         command = [
-            os.environ["MATCHING_PYTHON"],
+            str(_python(tool)),
             "-P",
-            str(Path(__file__).with_name("peer_matching.py")),
+            str(Path(__file__).with_name(APART[tool][1])),
             f"{folder}/cohort.npz",
         ]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 (named by who runs it)
+        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 (made by --peers-install)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     mentor = np.array(found.pop("mentor"))
     paired = np.flatnonzero(mentor >= 0)
@@ -144,7 +239,7 @@ def _elsewhere(points: Any, allowed: Any, seats: Any) -> dict[str, Any]:
         "mentors": len(seats),
         "pairs": len(paired),
         "total": total,
-        "proof": "stable, not the best",
+        "proof": "stable, not the best" if tool == "matching" else "none",
     }
 
 

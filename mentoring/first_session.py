@@ -17,6 +17,7 @@ from mentoring.sessions import (
     earliest,
     ends_on,
     first_start,
+    leading,
     planned,
     within,
 )
@@ -29,8 +30,12 @@ STEP = timedelta(minutes=30)
 
 
 def undecided(programme: Programme, facts: Facts) -> tuple[Pair, ...]:
-    """The open pairs whose first session nobody has chosen yet."""
-    return tuple(pair for pair in facts.open_pairs if chosen(programme, pair, facts) is None)
+    """The open pairs whose first session nobody has chosen yet; of a group the one by whose times all meet."""
+    return tuple(
+        pair
+        for pair in facts.open_pairs
+        if leading(programme, pair, facts) == pair and chosen(programme, pair, facts) is None
+    )
 
 
 def window(programme: Programme, pairs: Iterable[Pair], facts: Facts) -> Span | None:

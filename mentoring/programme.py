@@ -209,6 +209,12 @@ class Matching(Model):
     )
     rules: Rules = Field(Rules(), description="What a pair must never break.")
     suggestions: int = Field(3, ge=1, le=5, description="suggestions: mentors proposed to each mentee.")
+    load: Literal["free", "everybody", "even"] = Field(
+        "free",
+        description="How mentees spread before the total counts: free; everybody (each mentor gets one before anybody gets two,"
+        " as far as can be); even (loads as equal as can be).",
+    )
+    smallest_group: int = Field(2, ge=1, description="group: fewer mentees than that make no group.")
     mentees_per_mentor: float = Field(3, gt=0, description="The ratio the balance of seats is held against.")
     request_days: int = Field(10, ge=1, description="a-la-carte: days after which a request expires.")
     synonyms: dict[str, tuple[str, ...]] = Field(

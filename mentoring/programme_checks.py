@@ -19,7 +19,7 @@ from mentoring.timeline import plan
 from mentoring.working_days import WorkingDays
 from mentoring.yaml_lines import Loc
 
-_LATER = {"a-la-carte": "suggestions", "group": "one-to-one"}
+_LATER = {"a-la-carte": "suggestions"}
 """Formulas that are planned and cannot be run yet, each with the nearest one that can."""
 
 

@@ -41,10 +41,13 @@ def planned(programme: Programme, pair: Pair, facts: Facts, days: WorkingDays) -
     The first is the one that was chosen from both calendars, where they can be read (`mentoring.first_session`). Else it
     falls after kick-off and a few days after publication, at the programme's session hour, moved within the mentee's day to
     an hour at which both are at work, or at least awake, when there is one. The mentees of one mentor meet on different days
-    of the week. A flash pair has two meetings.
+    of the week, those of a group all together: at the times of its first pair. A flash pair has two meetings.
     """
     if pair.published_at is None:
         return ()
+    if (lead := leading(programme, pair, facts)) != pair:
+        joined = pair.published_at + timedelta(days=SETTLING_DAYS)
+        return tuple(start for start in planned(programme, lead, facts, days) if start >= joined)
     first, rituals, until = first_start(programme, pair, facts, days), programme.rituals, ends_on(programme)
     if first.date() > until:
         return ()
@@ -82,6 +85,18 @@ def first_start(programme: Programme, pair: Pair, facts: Facts, days: WorkingDay
     day = days.next_working(begins + timedelta(days=_spread(programme, pair, facts, begins)))
     wished = datetime.combine(day, programme.rituals.session_at, ZoneInfo(mentee.zone))
     return _shared_hour(wished, mentor.zone, programme.rituals.session_minutes)
+
+
+def leading(programme: Programme, pair: Pair, facts: Facts) -> Pair:
+    """The pair by whose times this one meets: itself; of a group, the one of that mentor's open pairs that was told first."""
+    if programme.matching.formula != "group":
+        return pair
+    living = (
+        other
+        for other in facts.pairs_of.get(pair.mentor, ())
+        if other.mentor == pair.mentor and other.status == "open" and other.published_at is not None
+    )
+    return min(living, key=lambda other: (other.published_at, other.id), default=pair)
 
 
 def _spread(programme: Programme, pair: Pair, facts: Facts, begins: date) -> int:

@@ -37,19 +37,24 @@ def certify(problem: Problem, solution: Solution) -> Certificate:
 
     # What each mentee keeps in this match; where somebody could keep more, that is the gap.
     kept = np.zeros(n, np.int64)
-    kept[paired] = np.maximum(0, points + solution.bonus - solution.price[mentor])
+    first = int(problem.first[mentor].sum())
+    kept[paired] = np.maximum(0, points + solution.bonus + problem.first[mentor] - solution.price[mentor])
     more, top = _beyond(problem, solution, kept)
     bound = int(solution.price @ problem.seats) + int(kept.sum()) + more
-    gap = bound - int(points.sum()) - solution.bonus * len(paired)
+    gap = bound - int(points.sum()) - first - solution.bonus * len(paired)
 
     pairs = len(paired)
     most = _most_pairs(problem, solution)
-    # Either nobody else can be paired at all, or one pair more would have outweighed every point there is.
+    # Either nobody else can be paired at all, or one pair more would have outweighed every point there is: whoever is
+    # paired stays so when one pair more is made along an augmenting path, so the seats that come first stay filled too.
     surely_most = pairs == most or solution.bonus > top * pairs
+    surely_most = surely_most and (
+        not problem.first.any() or int(problem.first[problem.first > 0].min()) > top * pairs
+    )
     return Certificate(
         optimal=gap == 0 and surely_most,
         gap=score(gap),
-        bound=score(bound - solution.bonus * pairs),
+        bound=score(bound - first - solution.bonus * pairs),
         most_pairs=pairs if gap == 0 and surely_most else most,
         checked_by=f"seat prices of {m} mentors, against all {n * m} couples",
     )
@@ -59,9 +64,10 @@ def _beyond(problem: Problem, solution: Solution, kept: Index) -> tuple[int, int
     """How much more than in this match all mentees together could keep (0: nobody would rather be elsewhere); the top score."""
     n, m = problem.shape
     # With a small bonus float32 holds every figure, and the pass is twice as fast.
-    exact = max(int(solution.price.max(initial=0)), solution.bonus) < EXACT
+    cost = solution.price - problem.first
+    exact = max(int(np.abs(cost).max(initial=0)), solution.bonus) < EXACT
     number = np.dtype(np.float32 if exact else np.float64)
-    price, limit = solution.price.astype(number), (kept - solution.bonus).astype(number)
+    price, limit = cost.astype(number), (kept - solution.bonus).astype(number)
     offered = np.ascontiguousarray(problem.scores.offered.T)
     better = np.zeros(n, np.int64)
     top = 0

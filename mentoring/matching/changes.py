@@ -56,13 +56,13 @@ def rematch(
 ) -> tuple[Option, ...]:
     """Ways to find a mentor for those who have none, from "nobody else moves" to "as if nobody were paired".
 
-    `constraints.open` are the pairs that live: they may move; locks may not. After the first option all have as many pairs as
-    can be, and no other way with as many moves or fewer has a better total (those on the convex frontier, fewest moves
-    first, at most MOST_OPTIONS).
+    `constraints.open` are the pairs that live: they may move, but nobody who has a mentor is left without one for it; locks
+    stay. After the first option all have as many pairs as can be, and no other such way with as many moves or fewer has a
+    better total (those on the convex frontier, fewest moves first, at most MOST_OPTIONS).
     """
     made = cohort(mentors, mentees, matching, constraints)
     living = tuple(couple for couple in made.open if couple not in made.locks)
-    still, _ = best_around(made, (*living, *made.locks))
+    still = best_around(made, (*living, *made.locks)).couples
     found: dict[Couples, tuple[int, int]] = {}
 
     def add(couples: Couples) -> tuple[int, int]:
@@ -88,7 +88,7 @@ def rematch(
 
 
 class _Weigher:
-    """The couples with the most pairs and, among those, the best sum of points and kept pairs at a given rate."""
+    """The couples with the most pairs, everybody served still served, then the best sum of points and kept pairs at a rate."""
 
     def __init__(self, made: Cohort, living: Couples) -> None:
         self._free = made.waiting(made.locks)
@@ -102,13 +102,16 @@ class _Weigher:
             Arcs(lives, mentor[lives], problem.scores.of(lives, mentor[lives]))
         )
         self._kept = mentor[self._arcs.mentee] == self._arcs.mentor
+        self._served = (mentor >= 0)[self._arcs.mentee]
         self.top = (int(self._arcs.gain.max(initial=0)) + 1) * (len(self._free) + 1)
         """Worth more than all points together."""
 
     def __call__(self, *, points: int, keeping: int) -> Couples:
         gain = points * self._arcs.gain + keeping * self._kept
         pair = (int(gain.max(initial=0)) + 1) * (len(self._free) + 1)
-        arcs = Arcs(self._arcs.mentee, self._arcs.mentor, gain + pair)
+        # Whoever has a mentor keeps one: a set of people who can be paired together is part of some largest match
+        # (Mendelsohn and Dulmage 1958), so this costs no pair.
+        arcs = Arcs(self._arcs.mentee, self._arcs.mentor, gain + pair + pair * self._served)
         used = assign(np.ones(len(self._free), np.int64), self._seats, arcs) > 0
         return tuple(
             (int(self._free[i]), int(j)) for i, j in zip(arcs.mentee[used], arcs.mentor[used], strict=True)
@@ -185,12 +188,18 @@ def what_if(
     other: Matching,
     constraints: Constraints = NOTHING,
     other_constraints: Constraints | None = None,
+    other_parties: tuple[Party, Party] | None = None,
 ) -> WhatIf:
-    """What other weights or rules (`other`) or constraints (`other_constraints`) would change; nothing is decided by it."""
+    """What other weights or rules (`other`), constraints or people and seats would change; nothing is decided by it.
+
+    A pair of somebody who is not there in the other case counts for nothing in its total.
+    """
+    bound = constraints if other_constraints is None else other_constraints
+    then = other_parties or (mentors, mentees)
     first = solve(mentors, mentees, matching, constraints)
-    second = solve(mentors, mentees, other, constraints if other_constraints is None else other_constraints)
+    second = solve(*then, other, bound)
     old = _totals(cohort(mentors, mentees, matching, constraints), first, second)
-    new = _totals(cohort(mentors, mentees, other, constraints), first, second)
+    new = _totals(cohort(*then, other, bound), first, second)
     before, after = ({pair.mentee: pair.mentor for pair in match.pairs} for match in (first, second))
     moves = tuple(
         Move(
@@ -217,7 +226,11 @@ def _totals(made: Cohort, *matches: Match) -> list[dict[str, int]]:
     mentor_row = {person: row for row, person in enumerate(made.mentors.ids)}
     found = []
     for match in matches:
-        couples = tuple((mentee_row[pair.mentee], mentor_row[pair.mentor]) for pair in match.pairs)
+        couples = tuple(
+            (mentee_row[pair.mentee], mentor_row[pair.mentor])
+            for pair in match.pairs
+            if pair.mentee in mentee_row and pair.mentor in mentor_row
+        )
         points = made.points(couples)
         found.append({made.mentees.ids[i]: points[i, j] for i, j in couples})
     return found

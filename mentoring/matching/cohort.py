@@ -41,7 +41,8 @@ class Cohort:
         seats = np.where(np.array(self.mentors.barred) == "", self.mentors.seats, 0)
         lots = personal_lots(seed, self.mentees.ids), personal_lots(seed, self.mentors.ids)
         alone = np.ones(len(self.mentees), np.int64)
-        return Problem(self.scores, self.rules, seats.astype(np.int64), *lots, alone)
+        first = np.zeros(len(self.mentors), np.int64)
+        return Problem(self.scores, self.rules, seats.astype(np.int64), *lots, alone, first)
 
     def free(self, mentees: Index, taken: Couples) -> Problem:
         """The problem of some of the mentees with the seats that are left beside those taken."""

@@ -27,35 +27,37 @@ FORGOTTEN = 16
 
 def optimum_by_columns(problem: Problem) -> Assignment:
     """Solve exactly. Memory grows with the people, not with the couples. Mentors without a seat must be left out before."""
-    pricing = Pricing(problem)
+    pricing, first = Pricing(problem), problem.first
     price = start_prices(problem)
-    arcs = pricing.best(price, FIRST)
+    arcs = pricing.best(price - first, FIRST)
     most = min(int(problem.alike[np.unique(arcs.mentee)].sum()), problem.most_pairs)
     bonus = FULL + 1
     filled = False
     while True:
-        worth = arcs.plus(bonus)
+        worth = arcs.plus(first).plus(bonus)
         used = assign(problem.alike, problem.seats, worth)
         if not filled and used.sum() < most:
             arcs, filled = arcs.union(_into_empty_seats(problem, pricing, arcs, used, price)), True
             continue
         price = prices(problem.alike, problem.seats, worth, used)
         gain = worth.gains(price, problem.shape[0])
-        better = pricing.improving(price, gain - bonus)
-        if (better.gain - price[better.mentor] > gain[better.mentee] - bonus).any():
+        cost = price - first
+        better = pricing.improving(cost, gain - bonus)
+        if (better.gain - cost[better.mentor] > gain[better.mentee] - bonus).any():
             arcs = arcs.union(better)
         elif used.sum() < most and bonus < problem.decisive_bonus:
             bonus = problem.decisive_bonus
         else:
             break
-    ties = pricing.improving(price, gain - bonus - 1)
-    return settle_ties(problem, arcs.union(ties).plus(bonus), price, bonus)
+    ties = pricing.improving(cost, gain - bonus - 1)
+    return settle_ties(problem, arcs.union(ties).plus(first).plus(bonus), price, bonus)
 
 
 def _into_empty_seats(problem: Problem, pricing: Pricing, arcs: Arcs, used: Index, price: Index) -> Arcs:
     """More couples for the few mentors with an empty seat: one left empty by mistake upsets all prices."""
     free = np.flatnonzero(np.bincount(arcs.mentor, used, minlength=len(problem.seats)) < problem.seats)
-    return pricing.into(free[:FORGOTTEN], price, arcs.gains(price, problem.shape[0]))
+    cost = price - problem.first
+    return pricing.into(free[:FORGOTTEN], cost, arcs.gains(cost, problem.shape[0]))
 
 
 def start_prices(problem: Problem) -> Index:
@@ -67,10 +69,11 @@ def start_prices(problem: Problem) -> Index:
     n, m = problem.shape
     size = min(n, SAMPLE)
     sample = problem.take(np.arange(size), np.arange(-(-m * size // n)))
-    arcs = sample.couples().plus(FULL + 1)
+    arcs = sample.couples().plus(sample.first).plus(FULL + 1)
     price = prices(sample.alike, sample.seats, arcs, assign(sample.alike, sample.seats, arcs))
-    features = np.column_stack([problem.scores.offered, problem.seats, np.ones(m)])
-    known = features[: len(price)]
+    features = np.column_stack([problem.scores.offered, problem.seats, problem.first > 0, np.ones(m)])
+    known, cost = features[: len(price)], price - sample.first
     ridge = known.T @ known + RIDGE * np.eye(known.shape[1])
-    guess: Index = np.rint(features @ np.linalg.solve(ridge, known.T @ price)).astype(np.int64)
-    return np.maximum(0, guess)
+    guess: Index = np.rint(features @ np.linalg.solve(ridge, known.T @ cost)).astype(np.int64)
+    found: Index = np.maximum(0, guess + problem.first)
+    return found

@@ -28,6 +28,8 @@ Facts = dict[str, Any]
 MOST_COLUMNS = 1_000
 """Different wishes of one criterion that count, the most shared first: what bounds memory when everybody writes prose."""
 MOST_FACTS = 3
+ROWS = 4_096
+"""People worked on together, where a table for all of them would be held twice."""
 DAY = 9.0
 """Hours of a working day, 9:00 to 18:00."""
 YEARS_OUT = 5.0
@@ -113,8 +115,12 @@ def _filled(shape: tuple[int, int], rows: Sequence[Sequence[tuple[int, int]]]) -
 def _in_parts(share: int, asked: Table, counts: npt.NDArray[np.int64]) -> Table:
     """Each row's share in equal whole parts over its `counts` wishes; what is left of the division goes to the first ones."""
     part, left = np.divmod(share, np.maximum(1, counts))
-    table: Table = asked * (part[:, None] + (np.cumsum(asked, axis=1) <= left[:, None]))
-    return table.astype(np.float32)
+    table = np.empty(asked.shape, np.float32)
+    for at in range(0, len(asked), ROWS):
+        rows = slice(at, at + ROWS)
+        more = np.cumsum(asked[rows], axis=1) <= left[rows, None]
+        table[rows] = asked[rows] * (part[rows, None] + more)
+    return table
 
 
 def _wishes(told: tuple[str, ...], read: Read) -> dict[Wish, str]:
@@ -185,12 +191,11 @@ def availability(
     at = {cell: place for place, cell in enumerate(sorted({cell for row in cells for cell in row}))}
     covered = _filled((len(named), len(at)), [[(at[cell], 1) for cell in row] for row in cells])
     free = [
-        np.minimum(
-            1,
-            _filled((len(side), len(named)), [[(named[slot], 1) for slot in row] for row in side]) @ covered,
-        )
+        _filled((len(side), len(named)), [[(named[slot], 1) for slot in row] for row in side]) @ covered
         for side in slots
     ]
+    for table in free:
+        np.minimum(1, table, out=table)
 
     def facts(mentee: int, mentor: int) -> Facts:
         mine, theirs = (
@@ -204,7 +209,8 @@ def availability(
         return {"hours": hours} if hours else {}
 
     counts = free[0].sum(axis=1).astype(np.int64)
-    return Block("availability", share, _in_parts(share, free[0], counts), LEVELS * free[1], facts)
+    free[1] *= LEVELS
+    return Block("availability", share, _in_parts(share, free[0], counts), free[1], facts)
 
 
 def experience(mentors: Party, mentees: Party, share: int, criterion: Criterion, synonyms: Synonyms) -> Block:

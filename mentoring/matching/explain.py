@@ -51,6 +51,8 @@ def unmatched(cohort: Cohort, taken: Couples) -> tuple[Unmatched, ...]:
     willing = np.array(mentees.barred) == ""
     alone = _without(len(mentees), [i for i, _ in taken])
     unused = _without(len(mentors), [j for _, j in taken])
+    free = cohort.seats_left(taken) > 0
+    group = {"mentees": cohort.matching.smallest_group} if cohort.matching.formula == "group" else NOTHING
     found: list[Unmatched] = []
 
     for i, blocking in _blocking(cohort.rules, mentees, alone):
@@ -61,7 +63,12 @@ def unmatched(cohort: Cohort, taken: Couples) -> tuple[Unmatched, ...]:
                 ("no-seats", {"mentors": len(mentors)}) if len(mentors) else ("no-partner", NOTHING)
             )
         elif (able := offering & ~_any(blocking)).any():
-            code, unlock = "full", _who_would_do(cohort, i, np.flatnonzero(able))
+            # Whoever is free and allowed would have been given, were it not for the size of a group.
+            code, unlock = (
+                ("no-group", group)
+                if group and (able & free).any()
+                else ("full", _who_would_do(cohort, i, np.flatnonzero(able)))
+            )
         else:
             code, unlock = _rule(mentees, i, blocking, offering)
         found.append(Unmatched(mentees.ids[i], "mentee", code, unlock))
@@ -74,7 +81,7 @@ def unmatched(cohort: Cohort, taken: Couples) -> tuple[Unmatched, ...]:
         elif not willing.any():
             code, unlock = "no-partner", NOTHING
         elif (able := willing & ~_any(blocking)).any():
-            code, unlock = "enough", {"mentees": int(able.sum())}
+            code, unlock = ("no-group", group) if group else ("enough", {"mentees": int(able.sum())})
         else:
             code, unlock = _rule(mentors, j, blocking, willing)
         found.append(Unmatched(mentors.ids[j], "mentor", code, unlock))

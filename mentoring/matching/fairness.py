@@ -21,8 +21,8 @@ Z = 1.96
 class Fare:
     """How one group fares: n people, the share that is matched, their mean score (None when none is matched).
 
-    `group` is "" for all the groups that are too small, together. `worse` when the whole 95 % interval of the match rate
-    (Wilson 1927), or of the mean score, lies below what everybody else gets.
+    `group` is "" for all the groups that are too small, together. `worse` when the whole 95 % interval of how its
+    match rate, or its mean score, differs from everybody else's lies below 0 (Wilson 1927 and Newcombe 1998; Welch 1947).
     """
 
     role: Role
@@ -75,15 +75,28 @@ def _fare(role: Role, by: str, group: str, results: dict[str, list[float | None]
     theirs = [value for other, values in results.items() if other != group for value in values]
     matched, others = [v for v in ours if v is not None], [v for v in theirs if v is not None]
     rate, mean = len(matched) / len(ours), _mean(matched)
-    worse = _wilson_high(len(matched), len(ours)) < len(others) / len(theirs)
-    if mean is not None and len(matched) >= LEAST and others:
-        spread = sqrt(sum((v - mean) ** 2 for v in matched) / (len(matched) - 1) / len(matched))
-        worse = worse or mean + Z * spread < sum(others) / len(others)
+    worse = _fewer(len(matched), len(ours), len(others), len(theirs))
+    if mean is not None and len(matched) >= LEAST and len(others) > 1:
+        error = sqrt(_squared_error(matched) + _squared_error(others))
+        worse = worse or mean + Z * error < sum(others) / len(others)
     return Fare(role, by, group, len(ours), round(rate, 4), None if mean is None else round(mean, 2), worse)
 
 
-def _wilson_high(hits: int, n: int) -> float:
-    """The upper end of Wilson's interval of a share."""
+def _squared_error(values: list[float]) -> float:
+    """The square of the standard error of a mean."""
+    mean = sum(values) / len(values)
+    return sum((value - mean) ** 2 for value in values) / (len(values) - 1) / len(values)
+
+
+def _fewer(hits: int, n: int, hits_there: int, n_there: int) -> bool:
+    """Whether the whole interval of the difference of two shares is below 0 (Newcombe 1998, method 10)."""
+    share, there = hits / n, hits_there / n_there
+    high, low = _wilson(hits, n)[1], _wilson(hits_there, n_there)[0]
+    return share - there + sqrt((high - share) ** 2 + (there - low) ** 2) < 0
+
+
+def _wilson(hits: int, n: int) -> tuple[float, float]:
+    """Wilson's interval of a share."""
     share = hits / n
-    centre = share + Z * Z / (2 * n)
-    return (centre + Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))) / (1 + Z * Z / n)
+    centre, half = share + Z * Z / (2 * n), Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
+    return (centre - half) / (1 + Z * Z / n), (centre + half) / (1 + Z * Z / n)

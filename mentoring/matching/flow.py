@@ -31,9 +31,10 @@ class Arcs:
         """The arcs for which `kept` is true."""
         return Arcs(self.mentee[kept], self.mentor[kept], self.gain[kept])
 
-    def plus(self, bonus: int) -> Arcs:
-        """The same arcs, each worth that much more."""
-        return Arcs(self.mentee, self.mentor, self.gain + bonus)
+    def plus(self, bonus: int | Index) -> Arcs:
+        """The same arcs, each worth that much more; one number for all, or one a mentor."""
+        more = bonus if isinstance(bonus, int) else bonus[self.mentor]
+        return Arcs(self.mentee, self.mentor, self.gain + more)
 
     def gains(self, price: Index, mentees: int) -> Index:
         """What each mentee would gain at those prices with the best of their arcs; 0 when nothing."""

@@ -11,8 +11,9 @@ import pandas as pd
 
 from mentoring.errors import BadInput
 from mentoring.matching.parties import COLUMNS, Party, clean, utc_offset
-from mentoring.matching.text import key, numbers
+from mentoring.matching.text import items, key, numbers
 from mentoring.people import Role
+from mentoring.slots import read_slot
 
 MIDWINTER = date(2027, 1, 15)
 """The day whose hours count for time zones when no programme says which."""
@@ -27,6 +28,8 @@ _NAMES: Mapping[str, str] = {
     "last_name": "last name, last_name, nom de famille, lastname, surname",
     "role": "role, mentor or mentee, profil",
     "seats": "seats, places, capacity, capacite, number of mentees, nombre de mentores",
+    "least_seats": "least_seats, least seats, minimum, min mentees, minimum mentees, minimum number of mentees, places minimum,"
+    "minimum de mentores",
     "skills": "skills, competences, topics, sujets, profession, areas of interest, domaines",
     "skills_offered": "skills_offered, skills offered, competences offertes, competences proposees, expertise",
     "skills_wanted": "skills_wanted, skills wanted, competences recherchees, competences souhaitees",
@@ -81,6 +84,9 @@ def _side(role: Role, table: pd.DataFrame, on: date) -> Party:
     people = [_person(role, row, line) for line, row in enumerate(rows, 2)]
     for row in rows:
         row["utc_offset"] = utc_offset(row.get("time_zone"), on)
+        row["availability"] = clean(
+            tuple(slot for item in items(row.get("availability")) for slot in read_slot(item) or (item,))
+        )
     return Party(
         role=role,
         ids=tuple(person[0] for person in people),

@@ -40,7 +40,8 @@ def manual(
     made = cohort(mentors, mentees, matching, constraints)
     identity = Identities(made.mentors, made.mentees)
     taken = [*made.open, *made.locks]
-    best, proof = best_around(made, tuple(taken))
+    found = best_around(made, tuple(taken))
+    best, proof = found.couples, found.certificate
     left = made.seats_left(tuple(taken))
     served = {i for i, _ in taken}
     kept: list[tuple[int, int]] = []

@@ -46,6 +46,6 @@ def candidates(problem: Problem, price: Index) -> Arcs:
 
 def _over_all(problem: Problem) -> Assignment:
     bonus = problem.decisive_bonus
-    arcs = problem.couples().plus(bonus)
+    arcs = problem.couples().plus(problem.first).plus(bonus)
     price = prices(problem.alike, problem.seats, arcs, assign(problem.alike, problem.seats, arcs))
     return settle_ties(problem, arcs, price, bonus)

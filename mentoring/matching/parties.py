@@ -19,10 +19,10 @@ from mentoring.zones import zone_named
 COLUMNS = (
     "skills_offered", "skills_wanted", "goals", "experience_years", "wished_experience", "languages", "department", "site",
     "seniority", "manager_address", "utc_offset", "availability", "style", "values", "personality", "interests", "gender",
-    "excluded",
+    "excluded", "least_seats",
 )  # fmt: skip
-"""What matching knows of a person, by meaning; `utc_offset` is in hours. Gender serves the fairness figures only,
-`excluded` (addresses this person will not be paired with) the rules only."""
+"""What matching knows of a person, by meaning; `utc_offset` is in hours, `least_seats` the mentees a mentor wants at least.
+Gender serves the fairness figures only, `excluded` (addresses this person will not be paired with) the rules only."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 Rankings = Mapping[str, Sequence[str]]
+Side = Literal["mentees", "mentors"]
 
 
 def stable_assignment(
@@ -14,7 +15,7 @@ def stable_assignment(
     mentors: Rankings,
     seats: Mapping[str, int],
     *,
-    favour: Literal["mentees", "mentors"] = "mentees",
+    favour: Side = "mentees",
 ) -> dict[str, str]:
     """Mentee -> mentor, stable: no two people would both rather have each other than what they got.
 

@@ -33,6 +33,7 @@ class Problem:
         seats: free seats of each mentor.
         mentee_lots, mentor_lots: a number drawn for each person.
         alike: how many people each mentee stands for: more than one when people who are alike were merged (`groups`).
+        first: what filling a seat of each mentor is worth beside its pair, in points; 0 unless seats come in turn (`turns`).
     """
 
     scores: Scores
@@ -41,6 +42,7 @@ class Problem:
     mentee_lots: Lots
     mentor_lots: Lots
     alike: Index
+    first: Index
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -66,6 +68,7 @@ class Problem:
             self.mentee_lots[mentees],
             self.mentor_lots[mentors],
             self.alike[mentees],
+            self.first[mentors],
         )
 
     def couples(self) -> Arcs:

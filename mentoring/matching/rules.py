@@ -100,14 +100,17 @@ class Rules:
         return kept
 
     def take(self, mentees: Index, mentors: Index) -> Rules:
-        """The rules over some of the people."""
+        """The rules over some of the people; a mentor may stand there several times."""
         width = self.shape[1]
-        row_at, column_at = _places(mentees, self.shape[0]), _places(mentors, width)
+        row_at, order = _places(mentees, self.shape[0]), np.argsort(mentors, kind="stable")
+        starts = np.searchsorted(mentors[order], np.arange(width + 1))
 
         def moved(couples: Index) -> Index:
-            rows, columns = row_at[couples // width], column_at[couples % width]
-            kept = (rows >= 0) & (columns >= 0)
-            return np.sort(rows[kept] * len(mentors) + columns[kept])
+            couples = couples[row_at[couples // width] >= 0]
+            first, times = starts[couples % width], np.diff(starts)[couples % width]
+            within = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+            columns = order[np.repeat(first, times) + within]
+            return np.sort(np.repeat(row_at[couples // width], times) * len(mentors) + columns)
 
         listed = {code: moved(couples) for code, couples in self.listed.items()}
         return replace(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -83,12 +83,15 @@ def score(mentors: Party, mentees: Party, matching: Matching) -> Scores:
         asked["experience"] = asked["experience"].model_copy(update={"ideal_gap": REVERSE_GAP})
     telling = {name: c for name, c in asked.items() if _told(name, mentors, mentees)}
     parts = shares({name: criterion.weight for name, criterion in telling.items()})
-    blocks = tuple(CRITERIA[name](mentors, mentees, parts[name], c, synonyms) for name, c in telling.items())
-    wanted, offered = _beside(blocks, len(mentees), len(mentors))
+    blocks = [
+        merged(CRITERIA[name](mentors, mentees, parts[name], c, synonyms)) for name, c in telling.items()
+    ]
+    wanted = np.hstack([np.zeros((len(mentees), 0), np.float32), *(block.wanted for block in blocks)])
+    offered = np.hstack([np.zeros((len(mentors), 0), np.float32), *(block.offered for block in blocks)])
     return Scores(
         wanted=wanted,
         offered=offered,
-        blocks=blocks,
+        blocks=tuple(_within(wanted, offered, blocks)),
         ignored=tuple(name for name in asked if name not in telling),
     )
 
@@ -107,19 +110,26 @@ def _told(name: str, mentors: Party, mentees: Party) -> bool:
     return mentors.answered(ours) and any(mentees.answered(column) for column in theirs)
 
 
-def _beside(blocks: Sequence[Block], mentees: int, mentors: int) -> tuple[Table, Table]:
-    """The tables of all criteria side by side; columns in which all mentors are equal are added up."""
-    wanted = np.hstack([np.zeros((mentees, 0), np.float32), *(block.wanted for block in blocks)])
-    offered = np.vstack([np.zeros((0, mentors), np.float32), *(block.offered.T for block in blocks)])
+def merged(block: Block) -> Block:
+    """The same criterion with the columns in which all mentors are equal added up: half hours of one slot, mostly."""
     place: dict[bytes, int] = {}
-    same = np.array([place.setdefault(row.tobytes(), len(place)) for row in offered], np.int64)
+    same = np.array([place.setdefault(row.tobytes(), len(place)) for row in block.offered.T], np.int64)
     if len(place) == len(same):
-        return np.ascontiguousarray(wanted), np.ascontiguousarray(offered.T)
+        return block
     first = np.unique(same, return_index=True)[1]
-    added = np.zeros((mentees, len(place)), np.float32)
+    wanted = np.zeros((len(block.wanted), len(place)), np.float32)
     for column, target in enumerate(same):
-        added[:, target] += wanted[:, column]
-    return added, np.ascontiguousarray(offered[first].T)
+        wanted[:, target] += block.wanted[:, column]
+    return replace(block, wanted=wanted, offered=np.ascontiguousarray(block.offered[:, first]))
+
+
+def _within(wanted: Table, offered: Table, blocks: Sequence[Block]) -> Iterator[Block]:
+    """The criteria as parts of the tables of all of them: nothing is held twice."""
+    at = 0
+    for block in blocks:
+        width = block.offered.shape[1]
+        yield replace(block, wanted=wanted[:, at : at + width], offered=offered[:, at : at + width])
+        at += width
 
 
 assert SHARES * LEVELS < 2**24, "points must be exact in float32"

@@ -56,6 +56,10 @@ _UNMATCHED: Mapping[Locale, Mapping[str, tuple[str, str]]] = {
             "Une place de plus chez l’un d’eux.",
         ),
         "enough": ("Chaque mentoré·e possible ({mentees}) a déjà quelqu’un.", "Un·e mentoré·e de plus."),
+        "no-group": (
+            "Aucun groupe d’au moins {mentees} personnes n’a pu se former avec les mentors possibles.",
+            "Un·e mentoré·e de plus, ou des groupes plus petits.",
+        ),
         "language": (
             "Aucune langue commune ({languages}) avec les {people} personnes de l’autre côté.",
             "Quelqu’un qui parle l’une de ces langues, ou une langue de plus.",
@@ -89,6 +93,10 @@ _UNMATCHED: Mapping[Locale, Mapping[str, tuple[str, str]]] = {
             "One more seat with any of them.",
         ),
         "enough": ("Every mentee who could ({mentees}) has a mentor.", "One more mentee."),
+        "no-group": (
+            "No group of at least {mentees} could be formed with the mentors possible.",
+            "One more mentee, or smaller groups.",
+        ),
         "language": (
             "No language in common ({languages}) with the {people} people on the other side.",
             "Somebody who speaks one of them, or one more language.",
@@ -110,10 +118,11 @@ _UNMATCHED: Mapping[Locale, Mapping[str, tuple[str, str]]] = {
 
 def reason(given: Reason, locale: Locale = "en") -> str:
     """One reason in words."""
-    hours_only = given.criterion == "availability" and "hours" in given.facts
-    return _REASONS[locale]["availability.hours" if hours_only else given.criterion].format(
-        **_said(given.facts)
-    )
+    facts = dict(given.facts)
+    hours_only = given.criterion == "availability" and "hours" in facts
+    if "slots" in facts:
+        facts["slots"] = [slot(code, locale) for code in facts["slots"]]
+    return _REASONS[locale]["availability.hours" if hours_only else given.criterion].format(**_said(facts))
 
 
 def unmatched(person: Unmatched, locale: Locale = "en") -> tuple[str, str]:
@@ -122,6 +131,40 @@ def unmatched(person: Unmatched, locale: Locale = "en") -> tuple[str, str]:
     why, unlock = _UNMATCHED[locale][code]
     facts = _said(person.unlock)
     return why.format(**facts), unlock.format(**facts)
+
+
+_DAYS: Mapping[Locale, Mapping[str, str]] = {
+    "fr": {
+        "mon": "lundi",
+        "tue": "mardi",
+        "wed": "mercredi",
+        "thu": "jeudi",
+        "fri": "vendredi",
+        "sat": "samedi",
+        "sun": "dimanche",
+    },
+    "en": {
+        "mon": "Monday",
+        "tue": "Tuesday",
+        "wed": "Wednesday",
+        "thu": "Thursday",
+        "fri": "Friday",
+        "sat": "Saturday",
+        "sun": "Sunday",
+    },
+}
+_PARTS: Mapping[Locale, Mapping[str, str]] = {
+    "fr": {"am": "matin", "noon": "midi", "pm": "après-midi", "eve": "soir"},
+    "en": {"am": "morning", "noon": "noon", "pm": "afternoon", "eve": "evening"},
+}
+
+
+def slot(code: str, locale: Locale) -> str:
+    """A slot of the week in words (`mon-am`: Monday morning; `fri-18:00-19:00`: Friday 18:00-19:00); else as it is."""
+    day, _, part = code.partition("-")
+    if day not in _DAYS[locale] or not (part in _PARTS[locale] or part[:1].isdigit()):
+        return code
+    return f"{_DAYS[locale][day]} {_PARTS[locale].get(part, part)}"
 
 
 def _said(facts: Mapping[str, Any]) -> dict[str, str]:

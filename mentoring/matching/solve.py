@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
 from mentoring.matching.certify import certify
 from mentoring.matching.cohort import Cohort, Couples, cohort
 from mentoring.matching.explain import reasons, unmatched
 from mentoring.matching.model import Certificate, Constraints, Match, Proposed, score
 from mentoring.matching.optimum import optimum
 from mentoring.matching.parties import Party
+from mentoring.matching.problem import Index, Problem, Solution
+from mentoring.matching.turns import in_turn, wished_least
 from mentoring.programme import Matching
 
 NOTHING = Constraints()
@@ -16,21 +24,100 @@ NOTHING = Constraints()
 def solve(mentors: Party, mentees: Party, matching: Matching, constraints: Constraints = NOTHING) -> Match:
     """The best match: most pairs, then the best total score, then the best worst pair, ties by the programme's seed.
 
-    Open pairs and locks are kept; the rest is decided around them. The same people give the same pairs in any order.
+    Open pairs and locks are kept; the rest is decided around them. Where seats come in turn (`Matching.load`, a mentor's least
+    number), as many early ones are filled as can be before the total counts; of groups see `best_groups`.
+    The same people give the same pairs in any order.
     Raises BadInput when an id stands twice on one side or a lock cannot be kept (see `cohort`).
     """
     made = cohort(mentors, mentees, matching, constraints)
-    found, certificate = best_around(made, (*made.open, *made.locks))
-    return draft(made, (*made.locks, *found), certificate)
+    found = best_around(made, (*made.open, *made.locks))
+    return draft(made, (*made.locks, *found.couples), found.certificate)
 
 
-def best_around(made: Cohort, taken: Couples) -> tuple[Couples, Certificate]:
-    """The best couples of everybody still waiting, beside those taken, with their proof."""
+@dataclass(frozen=True)
+class Best:
+    """The best couples of everybody who waits, their proof, and what a seat costs.
+
+    Args:
+        couples: the couples found.
+        certificate: their proof.
+        cost: what taking a seat of each mentor costs the others, in points; below 0 where a seat should be filled early.
+        worth: what a pair is worth beside its points.
+    """
+
+    couples: Couples
+    certificate: Certificate
+    cost: Index
+    worth: int
+
+
+def best_around(made: Cohort, taken: Couples) -> Best:
+    """The best couples of everybody still waiting, beside those taken."""
+    if made.matching.formula == "group":
+        return best_groups(made, taken)
+    return _best(made, taken, frozenset())
+
+
+def best_groups(made: Cohort, taken: Couples) -> Best:
+    """The same for groups: a mentor with fewer mentees than `smallest_group` leads none, and theirs go elsewhere.
+
+    Choosing who leads is hard (lower quotas with closures are NP-hard: Biró et al. 2010), so the smallest groups are dissolved
+    one after another. The certificate then compares with the best match that would allow groups of any size: its bound holds
+    for groups too, its gap is the most that another choice could win.
+    """
+    smallest = made.matching.smallest_group
+    before = Counter(j for _, j in taken)
+    anyhow = found = _best(made, taken, frozenset())
+    closed: set[int] = set()
+    while True:
+        load = Counter(j for _, j in found.couples)
+        points = made.points(found.couples)
+        total = Counter[int]()
+        for (_, j), worth in points.items():
+            total[j] += worth
+        small = sorted(
+            (n, total[j], made.mentors.ids[j], j) for j, n in load.items() if n + before[j] < smallest
+        )
+        if not small:
+            break
+        closed |= {j for *_, j in small[: -(-len(small) // 4)]}
+        found = _best(made, taken, closed)
+    if not closed:
+        return found
+    proof = anyhow.certificate
+    same = len(found.couples) == len(anyhow.couples)
+    lost = sum(made.points(anyhow.couples).values()) - sum(points.values())
+    certificate = replace(
+        proof,
+        optimal=proof.optimal and same and lost == 0,
+        gap=score(max(0, lost)) + proof.gap,
+        checked_by=f"{proof.checked_by}, groups of any size; {len(closed)} mentors lead none here",
+    )
+    return replace(found, certificate=certificate)
+
+
+def _best(made: Cohort, taken: Couples, closed: Iterable[int]) -> Best:
     waiting = made.waiting(taken)
     problem = made.free(waiting, taken)
-    solution = optimum(problem)
-    found = tuple((int(i), int(j)) for i, j in zip(waiting, solution.mentor, strict=True) if j >= 0)
-    return found, certify(problem, solution)
+    seats = problem.seats.copy()
+    seats[list(closed)] = 0
+    problem = replace(problem, seats=seats)
+    load = np.bincount([mentor for _, mentor in taken], minlength=len(seats))
+    least = wished_least(made.mentors.column("least_seats"), everybody=made.matching.load == "everybody")
+    turns = in_turn(problem, np.maximum(0, least - load), even=made.matching.load == "even")
+    asked, whose = (problem, np.arange(len(seats))) if turns is None else (turns.problem, turns.mentor)
+    solution = optimum(asked)
+    # Place -1, for nobody, is the last one.
+    mentor = np.append(whose, -1)[solution.mentor]
+    couples = tuple((int(i), int(j)) for i, j in zip(waiting, mentor, strict=True) if j >= 0)
+    return Best(couples, certify(asked, solution), _costs(asked, solution, whose, len(seats)), solution.bonus)
+
+
+def _costs(problem: Problem, solution: Solution, whose: Index, mentors: int) -> Index:
+    """What the cheapest seat of each mentor costs; for one without any, more than any pair is worth."""
+    cost = np.full(mentors, 2 * problem.decisive_bonus)
+    np.minimum.at(cost, whose, np.where(problem.seats > 0, solution.price - problem.first, cost[whose]))
+    return cost
 
 
 def draft(made: Cohort, couples: Couples, certificate: Certificate) -> Match:

@@ -12,7 +12,7 @@ from mentoring.matching.flow import Arcs, assign
 from mentoring.matching.model import FULL, Certificate, Constraints, Match, Proposed, score
 from mentoring.matching.optimum import candidates, optimum
 from mentoring.matching.parties import Party
-from mentoring.matching.preference import blocking_pairs, stable_assignment
+from mentoring.matching.preference import Side, blocking_pairs, stable_assignment
 from mentoring.matching.problem import lots
 from mentoring.matching.solve import NOTHING, best_around, draft
 from mentoring.programme import Matching
@@ -69,25 +69,32 @@ def suggestions(
 
 
 def assign_by_preference(
-    mentors: Party, mentees: Party, matching: Matching, rankings: Rankings, constraints: Constraints = NOTHING
+    mentors: Party,
+    mentees: Party,
+    matching: Matching,
+    rankings: Rankings,
+    constraints: Constraints = NOTHING,
+    *,
+    favour: Side = "mentees",
 ) -> Match:
     """Assign mentees to the mentors they ranked (mentee id -> mentor ids, best first), then everybody else.
 
-    The assignment is stable and the best stable one for the mentees; a mentor's seats go to the highest scores. Choices
+    The assignment is stable and the best stable one for the side it favours; a mentor's seats go to the highest scores. Choices
     that a rule forbids are passed over. Whoever ranked nobody, or got none of their choices, is then matched with the seats left.
     The certificate says how far the total is from the best match that would ignore the choices.
     """
     made = cohort(mentors, mentees, matching, constraints)
     taken = (*made.open, *made.locks)
     wishes, regards, seats = _wishes(made, rankings)
-    by_id = stable_assignment(wishes, regards, seats)
+    by_id = stable_assignment(wishes, regards, seats, favour=favour)
     blocking = blocking_pairs(by_id, wishes, regards, seats)
     granted = tuple(
         (made.mentees.ids.index(mentee), made.mentors.ids.index(mentor)) for mentee, mentor in by_id.items()
     )
-    rest, _ = best_around(made, (*taken, *granted))
-    best, proof = best_around(made, taken)
-    lost = sum(made.points(best).values()) - sum(made.points((*granted, *rest)).values())
+    rest = best_around(made, (*taken, *granted)).couples
+    best = best_around(made, taken)
+    proof = best.certificate
+    lost = sum(made.points(best.couples).values()) - sum(made.points((*granted, *rest)).values())
     certificate = Certificate(
         optimal=False,
         gap=score(lost),

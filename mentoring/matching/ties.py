@@ -22,17 +22,18 @@ def settle_ties(problem: Problem, arcs: Arcs, price: Index, bonus: int) -> Assig
     best = int(tight.gain @ used)
 
     def reachable(floor: int) -> bool:
-        above = tight.where(tight.gain >= floor)
+        above = tight.where(points >= floor)
         return int(above.gain @ assign(problem.alike, problem.seats, above)) == best
 
-    floors = np.unique(tight.gain)
-    low, step = int(np.searchsorted(floors, tight.gain[used > 0].min())), 1
+    points = tight.gain - problem.first[tight.mentor]
+    floors = np.unique(points)
+    low, step = int(np.searchsorted(floors, points[used > 0].min())), 1
     while step:  # gallop upwards, back off when too high: mostly the very first step is
         if low + step < len(floors) and reachable(int(floors[low + step])):
             low, step = low + step, 2 * step
         else:
             step //= 2
-    tight = tight.where(tight.gain >= floors[low])
+    tight = tight.where(points >= floors[low])
 
     # In every best match a mentee with a gain is paired and a seat with a price is taken: those count more than any lot.
     must = (gain[tight.mentee] > 0).astype(np.int64) + (price[tight.mentor] > 0)

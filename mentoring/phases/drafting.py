@@ -47,7 +47,7 @@ def propose(
     mentors, mentees = parties(facts, programme)
     bound = bind(programme, facts, constraints, released)
     wanted = bound.locks
-    bound = replace(bound, locks=_possible(mentors, mentees, matching, bound))
+    bound = replace(bound, locks=possible_locks(mentors, mentees, matching, bound))
     aside = tuple(sorted(f"{mentor}-{mentee}" for mentor, mentee in wanted - bound.locks))
     if matching.formula == "manual":
         by_hand = [couple for couple in constraints.by_hand if not _made(facts, couple)]
@@ -143,7 +143,9 @@ def _id_of(facts: Facts, name: str) -> str:
     return facts.by_address.get(name.strip().casefold(), name)
 
 
-def _possible(mentors: Party, mentees: Party, matching: Matching, bound: Constraints) -> frozenset[Couple]:
+def possible_locks(
+    mentors: Party, mentees: Party, matching: Matching, bound: Constraints
+) -> frozenset[Couple]:
     """The locks that can be kept: no rule stands against them, and there is a seat.
 
     A lock was wanted at its time; a signature that is missing since must not hold up everybody else.

@@ -41,11 +41,14 @@ def _introduce(owing: Owing, pair: Pair) -> None:
     on = owing.day(since)
     starts = sessions.planned(owing.programme, pair, owing.facts, owing.days)
     first = starts[0].isoformat() if starts else None
+    leads = sessions.leading(owing.programme, pair, owing.facts) == pair
     for person, role in roles(pair):
         data = {"role": role, "first_session": first}
         owing.mail(
             "kickoff.introduction", person, "1", on, within=21, since=since, pair=pair, data=data, urgent=True
         )
+        if role == "mentor" and not leads:
+            continue  # a group meets at one time: one series is enough in its mentor's calendar
         series = {"role": role}
         owing.event("kickoff.sessions", person, "1", on, starts, minutes, since=since, pair=pair, data=series)
 

@@ -212,8 +212,9 @@ class Renderer:
         return tuple(datetime.fromisoformat(start).astimezone(zone) for start in said)
 
     def _guests(self, effect: Effect, facts: Facts) -> tuple[Guest, ...]:
-        """The two of a pair: their meetings are one event in both calendars."""
-        pair = facts.pairs_by_id.get(effect.pair or "")
+        """The two of a pair: their meetings are one event in both calendars; those of a group are an event each."""
+        alone = self.programme.matching.formula == "group"
+        pair = None if alone else facts.pairs_by_id.get(effect.pair or "")
         people = [facts.people[person] for person in (pair.mentor, pair.mentee)] if pair else []
         return tuple(Guest(clean(person.name, MOST_NAME), person.address) for person in people)
 

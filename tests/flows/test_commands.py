@@ -209,6 +209,33 @@ def test_pairs_are_shown_with_reasons_in_words_and_an_open_one_can_be_ended(
     assert (wrong.code, wrong.out) == (2, "")
 
 
+def test_the_draft_can_be_reviewed_on_a_page_and_in_a_workbook(
+    binome: Binome, elan: Elan, tmp_path: Path
+) -> None:
+    page, book = tmp_path / "review.html", tmp_path / "pairs.xlsx"
+    here = ("elan-2027", "--on", "2027-06-01", "--folder", elan.folder)
+    assert binome("pairs", *here, "--review", page, "--sheet", book, "--json").code == 0
+    assert "Élan 2027" in page.read_text("utf-8")
+    assert binome("pairs", *here, "--edits", book).code == 0
+    assert binome("pairs", *here, "--edits", page).code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "nothing is different"),
+        (("--rule", "kindness=yes"), "is no rule"),
+        (("--seats", "P9999=2"), "no number of seats"),
+        (("--without", "P9999"), "takes no part"),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused(
+    binome: Binome, elan: Elan, words: tuple[str, ...], says: str
+) -> None:
+    said = binome("what-if", "elan-2027", *words, "--folder", elan.folder)
+    assert (said.code, says in said.err) == (2, True)
+
+
 @pytest.mark.parametrize(
     "weight", ["skills", "skills=", "skills=-1", "skills=nan", "nothing=1", "=1", "s=1", "skills=1e9"]
 )

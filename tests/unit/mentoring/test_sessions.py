@@ -107,6 +107,16 @@ def test_a_flash_pair_meets_twice() -> None:
     assert starts(flash) == starts(a_pair())[:2]
 
 
+def test_a_group_meets_all_together_and_whoever_joins_later_joins_its_times() -> None:
+    group = a_programme(matching={"formula": "group", "criteria": {"skills": 1}})
+    scene = Scene(group).mentor("M1", seats=3).mentee("E1", "E2").pair("M1", "E1").pair("M1", "E2")
+    assert starts(scene) == starts(scene, "M1-E2") != ()
+    scene.mentee("E0").pair("M1", "E0", told="2027-03-01 08:00")
+    later = starts(scene, "M1-E0")
+    assert later == tuple(start for start in starts(scene) if start >= later[0])
+    assert later[0].date() > date(2027, 3, 1)
+
+
 def test_a_moved_kickoff_moves_the_sessions() -> None:
     moved = starts(a_pair(dates={"kickoff": "2027-02-16"}))
     assert moved[0].date() == date(2027, 2, 23)

@@ -60,7 +60,8 @@ def problem(
         personal_lots(seed, [f"{side}{row}" for row in range(size)]) for side, size in (("e", n), ("o", m))
     ]
     scores = Scores(points.astype(np.float32), np.eye(m, dtype=np.float32))
-    return Problem(scores, rules, np.array(seats, np.int64), lots[0], lots[1], np.ones(n, np.int64))
+    zeros, ones = np.zeros(m, np.int64), np.ones(n, np.int64)
+    return Problem(scores, rules, np.array(seats, np.int64), lots[0], lots[1], ones, zeros)
 
 
 @pytest.fixture(scope="session")

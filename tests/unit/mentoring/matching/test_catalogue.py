@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mentoring.matching.catalogue import PENDING, Entry, Request, catalogue, standings
@@ -106,6 +106,7 @@ def histories(draw: Any) -> tuple[list[Request], dict[str, int]]:
     return requests, {mentor: draw(st.integers(0, 2)) for mentor in "opq"}
 
 
+@settings(deadline=None)
 @given(histories(), st.integers(0, 60))
 def test_seats_are_never_exceeded_a_mentee_has_one_mentor_and_everybody_gets_an_answer(
     history: Any, at: int

@@ -49,7 +49,7 @@ def living(draw: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]], froze
 
 @settings(max_examples=100, deadline=None)
 @given(living())
-def test_no_option_is_beaten_by_another_way_with_as_few_moves(
+def test_no_option_is_beaten_by_another_way_with_as_few_moves_and_nobody_loses_out(
     mentors: Make, mentees: Make, case: Any
 ) -> None:
     offering, looking, open_ = case
@@ -61,7 +61,9 @@ def test_no_option_is_beaten_by_another_way_with_as_few_moves(
     every = []
     for chosen in product([None, *[o["id"] for o in offering]], repeat=len(looking)):
         pairs = {(o, e["id"]) for o, e in zip(chosen, looking, strict=True) if o}
-        if len({o for o, _ in pairs}) == len(pairs):
+        # Whoever has a mentor is not left without one.
+        served = {e for _, e in open_} <= {e for _, e in pairs}
+        if served and len({o for o, _ in pairs}) == len(pairs):
             every.append((len(pairs), len(open_ - pairs), sum(points[pair] for pair in pairs)))
     most = max(pairs for pairs, _, _ in every)
     assert (

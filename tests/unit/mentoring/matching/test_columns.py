@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,7 @@ def cohort(
     ]
     free = rng.integers(0, seats + 1, m)
     scores = Scores(wanted.astype(np.float32), offered.astype(np.float32))
-    return Problem(scores, rules, free, lots[0], lots[1], np.ones(n, np.int64))
+    return Problem(scores, rules, free, lots[0], lots[1], np.ones(n, np.int64), np.zeros(m, np.int64))
 
 
 def outcome(problem: Problem, solution: Solution) -> tuple[int, int]:
@@ -105,7 +106,15 @@ def test_people_barred_by_name_and_people_whom_the_other_side_concerns_stay_alon
     rules = Rules(mentees, mentors, True, True, False, {"excluded": np.array([0])})
     lots = personal_lots(1, "abcd")
     groups = merge(
-        Problem(Scores(alike, alike), rules, np.ones(4, np.int64), lots, lots, np.ones(4, np.int64))
+        Problem(
+            Scores(alike, alike),
+            rules,
+            np.ones(4, np.int64),
+            lots,
+            lots,
+            np.ones(4, np.int64),
+            np.zeros(4, np.int64),
+        )
     )
     assert groups.mentee.tolist() == [
         0,
@@ -119,9 +128,7 @@ def test_people_barred_by_name_and_people_whom_the_other_side_concerns_stay_alon
 def test_equal_mentors_fill_up_evenly(make_problem: Callable[..., Problem]) -> None:
     problem = make_problem(np.full((4, 4), 7), np.ones((4, 4), bool), [3, 3, 3, 3])
     equal = Scores(problem.scores.wanted[:, :1], np.ones((4, 1), np.float32))
-    found = optimum(
-        Problem(equal, problem.rules, problem.seats, problem.mentee_lots, problem.mentor_lots, problem.alike)
-    )
+    found = optimum(replace(problem, scores=equal))
     assert sorted(found.mentor.tolist()) == [0, 1, 2, 3]
 
 

@@ -86,3 +86,12 @@ def test_other_peoples_files_are_matched_as_they_are(
         *parties_from_frames(*tables), Matching.model_validate({"criteria": {criterion: {"weight": 1}}})
     )
     assert (len(match.pairs), match.certificate.optimal, match.ignored) == (pairs, True, ())
+
+
+def test_slots_are_read_as_people_write_them() -> None:
+    table = pd.DataFrame(
+        {"email": ["p@x.example"], "availability": ["6:00-7:00pm F; lundi matin; sometimes"]}
+    )
+    assert parties_from_frames(table, table)[0].column("availability") == (
+        ("fri-18:00-19:00", "mon-am", "sometimes"),
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -64,3 +66,14 @@ def test_the_optima_of_the_or_library_are_reproduced(make_problem: Callable[...,
     optima = dict(line.split() for line in (ORLIB / "optima.txt").read_text().splitlines())
     assert 100 * n - outcome(problem, solution)[1] == int(optima[f"assign{n}"])
     assert certify(problem, solution).optimal
+
+
+def test_a_small_match_never_loads_what_only_a_large_one_needs() -> None:
+    code = (
+        "import sys; from bench.cohorts import MATCHING, cohort_of; from mentoring.matching import solve; "
+        "solve(*cohort_of('plain', 500, 5), MATCHING); "
+        "print([name for name in ('numba', 'scipy', 'prefect', 'sqlalchemy') if name in sys.modules])"
+    )
+    root = Path(__file__).parents[4]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)  # noqa: S603 (this interpreter)
+    assert done.stdout.strip() == "[]"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mentoring.matching.preference import blocking_pairs, stable_assignment
@@ -46,6 +46,7 @@ def all_stable(mentees: Any, mentors: Any, seats: Any) -> list[dict[str, str]]:
     ]
 
 
+@settings(deadline=None)
 @given(instances())
 def test_it_is_the_best_of_all_stable_assignments_for_its_side_and_the_worst_for_the_other(
     instance: Any,

@@ -10,7 +10,7 @@ import pytest
 
 from mentoring.matching import Party, Unmatched, solve
 from mentoring.matching.criteria import CRITERIA, SILENT
-from mentoring.matching.sentences import _REASONS, _UNMATCHED, as_json, reason, unmatched
+from mentoring.matching.sentences import _REASONS, _UNMATCHED, as_json, reason, slot, unmatched
 from mentoring.people import Reason
 from mentoring.programme import Matching
 
@@ -63,3 +63,16 @@ def test_a_match_is_json_as_the_command_prints_it(mentors: Make, mentees: Make) 
         "certificate": {"optimal": True, "gap": 0.0, "bound": 100.0, "most_pairs": 1,
                         "checked_by": "seat prices of 1 mentors, against all 2 couples"},
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "french", "english"),
+    [
+        ("mon-am", "lundi matin", "Monday morning"),
+        ("fri-18:00-19:00", "vendredi 18:00-19:00", "Friday 18:00-19:00"),
+        ("sometimes", "sometimes", "sometimes"),
+        ("sun-whenever", "sun-whenever", "sun-whenever"),
+    ],
+)
+def test_a_slot_is_said_in_words(code: str, french: str, english: str) -> None:
+    assert (slot(code, "fr"), slot(code, "en")) == (french, english)

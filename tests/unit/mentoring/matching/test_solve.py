@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mentoring.errors import BadInput
-from mentoring.matching import Constraints, Party, solve
+from mentoring.matching import Constraints, Party, assign_by_preference, solve
 from mentoring.matching.cohort import cohort
+from mentoring.matching.scores import shares
 from mentoring.programme import Criterion, Matching
 
 Make = Callable[..., Party]
@@ -194,3 +195,63 @@ def test_a_stranger_more_does_not_change_who_wins_a_tie(mentors: Make, mentees: 
     apart = {"id": "zz", "languages": ["de"]}
     rng.shuffle(looking)
     assert solve(mentors(*offering), mentees(*looking, apart), Matching()).pairs == first.pairs
+
+
+# ---- what breaks such tools elsewhere
+
+
+def test_a_forbidden_pair_is_no_poor_pair(mentors: Make, mentees: Make) -> None:
+    # Elsewhere a couple that may not be counts 0, like one with nothing in common, and is then made.
+    offering = mentors({"id": "o1", "languages": ["fr"]}, {"id": "o2", "languages": ["de"]})
+    looking = mentees({"id": "e1", "languages": ["fr"]}, {"id": "e2", "languages": ["fr"]})
+    match = solve(offering, looking, Matching())
+    assert [(pair.mentor, pair.points) for pair in match.pairs] == [("o1", 0.0)]
+    assert {one.code for one in match.unmatched} == {"full", "language"}
+
+
+@pytest.mark.parametrize(
+    ("short", "long"), [("AI", "retail"), ("US", "Australia"), ("art", "marketing"), ("Java", "JavaScript")]
+)
+def test_no_score_comes_from_letters_inside_a_word(
+    mentors: Make, mentees: Make, short: str, long: str
+) -> None:
+    (pair,) = solve(
+        mentors({"id": "o", "skills_offered": long}), mentees({"id": "e", "skills_wanted": short}), Matching()
+    ).pairs
+    assert (pair.points, pair.reasons) == (0.0, ())
+
+
+def test_an_infeasible_problem_ends_at_once_and_says_why(mentors: Make, mentees: Make) -> None:
+    looking = mentees(*[{"id": f"e{n}", "languages": ["fr"]} for n in range(40)])
+    offering = mentors(*[{"id": f"o{n}", "languages": ["de"], "seats": 2} for n in range(20)])
+    match = solve(offering, looking, Matching())
+    assert (match.pairs, match.total, match.worst) == ((), 0.0, None)
+    assert {one.code for one in match.unmatched} == {"language"}
+    assert match.certificate.optimal
+
+
+def test_a_stable_assignment_is_not_taken_for_one_with_the_most_pairs(mentors: Make, mentees: Make) -> None:
+    offering = mentors({"id": "o1"}, {"id": "o2"})
+    looking = mentees({"id": "e1"}, {"id": "e2"})
+    ranked = {"e1": ["o1"], "e2": ["o1"]}
+    match = assign_by_preference(offering, looking, Matching(), ranked)
+    assert len(match.pairs) == 2
+    assert match.certificate.most_pairs == 2
+    assert match.certificate.checked_by == "0 of 2 ranked couples would rather have each other"
+
+
+@pytest.mark.parametrize("favour", ["mentees", "mentors"])
+def test_a_thousand_people_who_all_want_the_same_mentor_need_no_deep_recursion(
+    mentors: Make, mentees: Make, favour: Any
+) -> None:
+    offering = mentors(*[{"id": f"o{n}"} for n in range(1_000)])
+    looking = mentees(*[{"id": f"e{n}"} for n in range(1_000)])
+    ranked = {f"e{n}": [f"o{k}" for k in range(5)] for n in range(1_000)}
+    match = assign_by_preference(offering, looking, Matching(), ranked, favour=favour)
+    assert len(match.pairs) == 1_000
+
+
+@pytest.mark.parametrize("weight", [math.nan, math.inf, -1.0])
+def test_a_weight_that_is_no_number_is_refused(weight: float) -> None:
+    with pytest.raises(BadInput, match="number, 0 or more"):
+        shares({"skills": weight})

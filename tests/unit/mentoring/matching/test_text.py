@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mentoring.matching.text import MOST_WORDS, Synonyms, items, key, language, numbers, words
@@ -106,6 +106,7 @@ def test_numbers_are_read_where_there_are_any(said: object, found: object) -> No
     assert numbers(said) == found
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_breaks_anything_and_the_same_text_has_the_same_words(text: str) -> None:
     assert set(words(text.strip())) == set(words(text))

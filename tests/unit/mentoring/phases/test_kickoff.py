@@ -85,6 +85,16 @@ def test_the_series_stands_in_both_calendars() -> None:
     assert {e.expires for e in found} == {starts[-1] + timedelta(minutes=60)}
 
 
+def test_a_group_is_one_series_in_its_mentors_calendar() -> None:
+    scene = Scene(a_programme(matching={"formula": "group"})).mentor("M", seats=2).mentee("E", "F")
+    scene.pair("M", "E").pair("M", "F")
+    found = scene.stated("kickoff", "2027-01-05 09:00", "kickoff.sessions")
+    assert sorted(e.to for e in found) == ["E", "F", "M"]
+    assert len({tuple(e.data["starts"]) for e in found}) == 1
+    told = scene.stated("kickoff", "2027-01-05 09:00", "kickoff.introduction")
+    assert sorted(e.to for e in told) == ["E", "F", "M", "M"]
+
+
 def test_nothing_is_said_of_a_pair_that_is_not_open() -> None:
     for status in ("suggested", "draft", "dropped", "approved"):
         scene = Scene().mentor("M").mentee("E").pair("M", "E", status=status)
