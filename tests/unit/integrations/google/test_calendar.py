@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from icalendar import Calendar
 from integrations.google.calendar import GoogleCalendar
 from integrations.google.door import Doors
 from integrations.google.event import own_id, shared_id
+from integrations.google.settings import GoogleSettings
 from mentoring import ical
 from mentoring.effects import event_uid
 from mentoring.errors import ProviderError
@@ -297,6 +299,25 @@ def test_an_id_that_appears_while_we_insert_is_taken_as_it_is(
     calendar.put(a_session(MENTEE, to_address="ada2@acme.example"))
     assert len(google.effects()) == 2
     assert calendar.find(MENTEE, 0) is not None
+
+
+def test_a_calendar_that_is_not_there_lets_the_invitations_wait(
+    doors: Doors, settings: GoogleSettings, google: Loopback
+) -> None:
+    doors.settings = replace(settings, calendar="nobody@group.example")
+    with pytest.raises(ProviderError, match="no such calendar") as error:
+        GoogleCalendar(doors).put(a_session())
+    assert (error.value.permanent, error.value.retry_after) == (False, 900)
+
+
+def test_an_event_that_is_not_ours_fails_and_stops_nothing_else(
+    calendar: GoogleCalendar, google: Loopback
+) -> None:
+    calendar.put(a_session())
+    google.fault("calendar.events.patch", "403:forbiddenForNonOrganizer")
+    with pytest.raises(ProviderError, match="not ours to change") as error:
+        calendar.put(a_session(sequence=1, title="Autrement"))
+    assert (error.value.permanent, error.value.retry_after) == (True, None)
 
 
 def test_a_change_that_meets_another_one_is_made_on_what_is_there_then(
