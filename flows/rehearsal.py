@@ -5,18 +5,20 @@ from __future__ import annotations
 import heapq
 import shutil
 import time as clock
-from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from flows.commands.shared import console, progress, table
+from flows.commands.shared import console, note, progress, table
 from flows.day import phase_flow
 from flows.embedded import serving
 from integrations.wiring import Connected, connect, inbox
+from mentoring import conservation
 from mentoring.decisions import Taken, decide_on
 from mentoring.effects import STATES
 from mentoring.errors import BadInput
@@ -145,24 +147,40 @@ def rehearse_and_show(programme: str, *, people: int, seed: int, out: Path) -> N
     with serving(out.parent / "prefect"):
         rehearsal = Rehearsal(programme, people=people, seed=seed, folder=out)
         chosen = days(rehearsal.first.programme, rehearsal.first.plan)
-        bar = Progress(
-            TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} days"),
-            TimeElapsedColumn(), console=progress,
-        )  # fmt: skip
-        with bar:
-            task = bar.add_task(f"{programme}, {people} people", total=len(chosen))
+        with _progress(f"{programme}, {people} people", len(chosen)) as tell:
             for day in chosen:
                 now = datetime.combine(day, HEARTBEAT, rehearsal.zone)
-                bar.update(
-                    task,
-                    description=f"{day:%Y-%m-%d} {', '.join(alive(rehearsal.first.plan, now))}"[:60].ljust(
-                        60
-                    ),
-                )
+                tell(day, ", ".join(alive(rehearsal.first.plan, now)))
                 rehearsal.day(now)
-                bar.advance(task)
             rehearsal.report(datetime.combine(chosen[-1], HEARTBEAT, rehearsal.zone))
     _summary(rehearsal, chosen[-1], clock.monotonic() - started)
+
+
+@contextmanager
+def _progress(title: str, total: int) -> Iterator[Callable[[date, str], None]]:
+    """Called as each day begins: a bar on a terminal, elsewhere a plain line a month."""
+    if not progress.is_terminal:
+        months: set[str] = set()
+
+        def write(day: date, phases: str) -> None:
+            month = f"{day:%Y-%m}"
+            if month not in months:
+                months.add(month)
+                note(f"{month}: {phases}")
+
+        yield write
+        return
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} days"),
+        TimeElapsedColumn(), console=progress,
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task(title, total=total)
+
+        def move(day: date, phases: str) -> None:
+            bar.update(task, description=f"{day:%Y-%m-%d} {phases}"[:60].ljust(60), advance=1)
+
+        yield move
 
 
 def _fresh(out: Path) -> None:
@@ -181,7 +199,15 @@ def _summary(rehearsal: Rehearsal, last: object, seconds: float) -> None:
     ]
     table(("effect", *STATES), rows)
     problems = to.ledger.conserved()
-    console.print(f"\nconserved: {'yes' if not problems else '; '.join(problems)}")
+    facts, total = to.ledger.facts(), conservation.effects(counts)["all"]
+    met = sum(bool(session.held) for session in facts.sessions)
+    told = sum(pair.published_at is not None for pair in facts.pairs)
+    enrolled = len({enrolment.person for enrolment in facts.enrolments})
+    console.print(
+        f"\n{enrolled} people enrolled, {told} pairs were told of each other, {met} sessions were held."
+    )
+    console.print(f"{total['done']} messages, invitations and documents went out; {total['failed']} failed.")
+    console.print(f"conserved: {'yes' if not problems else '; '.join(problems)}")
     console.print(f"{rehearsal.flow_runs} flow runs, {seconds:.0f} s. Look at:")
     for name, what in (
         ("report/index.html", "the report for HR"),

@@ -9,9 +9,10 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from mentoring.errors import BinomeError, ProviderError
+from mentoring.errors import BadInput, BinomeError, ProviderError
 from mentoring.ports import CalendarPort, DirectoryPort, FormsPort, MailPort, RawTable
 from mentoring.programme import Audience, Form, Programme
+from mentoring.questionnaire import Questionnaire
 from mentoring.services import Services
 
 if TYPE_CHECKING:
@@ -129,6 +130,31 @@ class Accounts:
             yield _trial("forms", name, partial(self._try_forms, name, read.get(name, {})))
         people = (audience.provider if audience else None) or chosen.directory
         yield _trial("directory", people, lambda: self._reads(people).try_directory(audience))
+
+    def create_form(self, form_id: str, known: Mapping[str, Questionnaire]) -> str:
+        """Create and publish a form of the programme, one a language; the lines to write into the programme file.
+
+        Raises:
+            BadInput: there is no such form, it asks no questionnaire of ours, or its provider lets nobody create one.
+        """
+        form = self._programme.forms.get(form_id)
+        asked = known.get(str(form.questionnaire)) if form else None
+        if form is None or asked is None:
+            raise BadInput(
+                f"no form {form_id!r} with a questionnaire",
+                where="forms",
+                instead="Name one of the programme file's.",
+            )
+        if (form.provider or self._programme.providers.forms) != "google":
+            raise BadInput(
+                "only Google lets a program create forms",
+                where=f"forms.{form_id}",
+                instead="`binome plan --forms DIRECTORY` writes each form as text, to paste where it is created by hand.",
+            )
+        from integrations.google import lines
+
+        publisher = self._google.publisher
+        return lines({locale: publisher.publish(asked, locale) for locale in self._programme.locales})
 
     def close(self) -> None:
         """Let go of every connection."""

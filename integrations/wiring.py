@@ -136,6 +136,10 @@ class Connected:
         """Try every provider with the least it can do."""
         return self._accounts.trials()
 
+    def create_form(self, form_id: str) -> str:
+        """Create and publish a form of the programme; the lines to write into its file."""
+        return self._accounts.create_form(form_id, self.questionnaires)
+
     def write_rejected(self, form_id: str, table: bytes | None) -> None:
         """Keep the rows HR must mend where HR finds them; remove the file when none is left."""
         path = self.folder / "rejected" / f"{form_id}.csv"
@@ -285,6 +289,7 @@ def forget(
     """Remove what names a person from a programme's files: how many; and HR's own files that still do."""
     place, said = Path(folder) if folder else home() / programme_id, tuple(words)
     shutil.rmtree(place.with_name(f"{place.name}.preview"), ignore_errors=True)
+    shutil.rmtree(place / "answers", ignore_errors=True)  # what was read from forms elsewhere is read anew
     for path in (home() / "errors").glob("*.txt"):
         path.unlink()  # they may quote anybody, and are of no use for long
     from integrations.files.traces import forget as forget_in

@@ -193,7 +193,9 @@ class _Run:
     def _batch(self, channel: Channel, claims: Sequence[Claim]) -> list[Settlement]:
         """Send the claims one after the other; what became of them."""
         started = self.now()
-        people = {claim.effect.to for claim in claims if claim.effect.channel == "mail"}
+        people = {
+            claim.effect.to for claim in claims if claim.effect.channel == "mail" and not claim.effect.urgent
+        }
         sent = self.ledger.sent_since(people, started - WEEK) if people else {}
         recent = {person: list(times) for person, times in sent.items()}
         settled: list[Settlement] = []

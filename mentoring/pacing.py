@@ -56,9 +56,9 @@ GRAINS = 60
 class Window:
     """What an account spent of one quota, in any `quota.seconds`: never more than `quota.units`, whatever moment one looks from.
 
-    Spendings that fall in the same sixtieth of the window are one entry, dated by the last of them, and count for a sixtieth
-    longer than the window. So the sum is never too small, also when a message takes a while to reach the provider; the price
-    is a sixtieth of the quota.
+    Spendings that fall in the same sixtieth of the window are one entry, dated by the last of them. It counts for a sixtieth
+    longer than the window, and for a second (a tenth of a short window) at least: a message may reach its provider that much
+    later than another one. So the sum is never too small; the price is a sixtieth of a quota of a minute or more.
 
     Args:
         quota: the quota.
@@ -74,7 +74,8 @@ class Window:
 
     @property
     def _counts_for(self) -> int:
-        return self.quota.seconds * 1_000_000 + self._grain
+        window = self.quota.seconds * 1_000_000
+        return window + max(self._grain, min(1_000_000, window // 10))
 
     @property
     def free_at(self) -> int:

@@ -29,7 +29,9 @@ from mentoring.effects import STATES, Effect, State
 @folder_option
 @json_option
 def status(programme: str, on: datetime | None, folder: str | None, as_json: bool) -> None:
-    """Where a programme stands: phases, answers, people, pairs, effects, and whether every sum holds.
+    """Show where a programme stands.
+
+    Phases, answers, people, pairs, effects, what waits, and whether every sum holds.
 
     Example: binome status elan-2027 --json
     """

@@ -163,7 +163,9 @@ def pairs(
     folder: str | None,
     as_json: bool,
 ) -> None:
-    """Show the pairs, drafts included; lock or forbid some, and the draft is solved again around them.
+    """Show the pairs; lock or forbid some of the draft.
+
+    The draft is solved again around them.
 
     Example: binome pairs elan-2027 --forbid P0003-P0042 --why "same team soon"
     """
@@ -271,7 +273,9 @@ def _show_pairs(document: dict[str, Any], programme: str, to: Connected) -> None
 def what_if(
     programme: str, weights: tuple[str, ...], on: datetime | None, folder: str | None, as_json: bool
 ) -> None:
-    """What other weights would change in the draft: who moves, what is won and lost. Nothing is decided by it.
+    """Show who would move under other weights.
+
+    And what is won and lost by it; nothing is decided.
 
     Example: binome what-if elan-2027 --weight skills=2 --weight goals=4
     """

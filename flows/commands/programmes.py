@@ -33,7 +33,9 @@ people_option = click.option(
 @programme_argument
 @json_option
 def check(programme: str, as_json: bool) -> None:
-    """Validate a programme file, then give advice from the field; no advice blocks.
+    """Validate a programme file, then give advice.
+
+    The advice comes from the field, each with its reason; none blocks.
 
     Example: binome check elan-2027
     """
@@ -66,20 +68,37 @@ def check(programme: str, as_json: bool) -> None:
 @click.option(
     "--people", type=click.IntRange(1), metavar="N", help="People to invite, where they are not known yet."
 )
+@click.option(
+    "--forms", type=click.Path(file_okay=False, path_type=Path),
+    help="Also write each form as text into this folder: to paste where it is created by hand, with its export's columns.",
+)  # fmt: skip
 @folder_option
 @json_option
-def plan(programme: str, ics: Path | None, people: int | None, folder: str | None, as_json: bool) -> None:
+def plan(
+    programme: str,
+    ics: Path | None,
+    people: int | None,
+    forms: Path | None,
+    folder: str | None,
+    as_json: bool,
+) -> None:
     """Show the dated plan of a programme, and when a large wave ends under the daily limit.
 
     Example: binome plan elan-2027 --people 6000 --ics plan.ics
     """
-    from integrations.wiring import load
+    from integrations.wiring import load, questionnaires
+    from mentoring.form_texts import form_texts
     from mentoring.timeline import as_ics, as_rows
 
     loaded, dated = load(programme)
     if ics:
         save(ics, as_ics(dated, loaded))
         note(f"{ics} is written: import it into any calendar.")
+    if forms:
+        texts = form_texts(loaded, questionnaires())
+        for name, text in texts.items():
+            save(forms / name, text.encode())
+        note(f"{len(texts)} forms are written to {forms}: paste each where you create it.")
     spread = _spread(connected(programme, None, folder), people)
     rows = [row | wave for row, wave in zip(as_rows(dated, loaded.locale), spread, strict=True)]
     if as_json:
@@ -109,7 +128,8 @@ def _spread(to: Connected, people: int | None) -> list[dict[str, Any]]:
     facts, listed = Facts(), people or 0
     try:
         facts, chosen = to.ledger.facts(), to.programme.audience
-        near = to.alone or to.programme.providers.directory == "files"  # a plan asks nobody over the network
+        asked = chosen.provider or to.programme.providers.directory if chosen else None
+        near = to.alone or asked == "files"  # a plan asks nobody over the network
         found = to.directory.people(chosen) if chosen and near and not people else None
         listed = people or invited(to.programme, facts, found)
     except BinomeError as error:
@@ -130,7 +150,9 @@ def _spread(to: Connected, people: int | None) -> list[dict[str, Any]]:
 )  # fmt: skip
 @people_option
 def demo(out: Path, people: int) -> None:
-    """Run the example programme from start to end, a year on a simulated clock, through the real flows.
+    """Run the example programme from start to end.
+
+    A year on a simulated clock, through the real flows.
 
     Example: binome demo
     """
@@ -152,7 +174,9 @@ def demo(out: Path, people: int) -> None:
     help="Where everything is written.",
 )  # fmt: skip
 def rehearse(programme: str, people: int, seed: int, faults: float, out: Path) -> None:
-    """Run a whole programme with simulated people, clock and providers: every mail and invitation to look at.
+    """Run a whole programme with invented people.
+
+    Clock and providers are simulated: every mail and invitation is there to look at.
 
     Nothing leaves the folder, whatever providers the programme file names.
 

@@ -15,6 +15,7 @@ from flows.commands.shared import (
     folder_option,
     job,
     json_option,
+    new_folder_option,
     note,
     programme_argument,
     say,
@@ -39,7 +40,7 @@ phase_argument = click.argument("phase", required=False, type=click.Choice(PHASE
     default=None,
     help="Only show what would go out, or send (default: as sending.live says in the programme file).",
 )
-@folder_option
+@new_folder_option
 @json_option
 def run(
     programme: str,
@@ -107,7 +108,9 @@ def preview(
     folder: str | None,
     as_json: bool,
 ) -> None:
-    """Render what would go out of a phase, into a folder beside the programme's; nothing of it is recorded.
+    """Render what a phase would send, to look at.
+
+    It goes into a folder beside the programme's; nothing of it is recorded.
 
     With --to, one mail of each kind, role and language is sent to that one address, marked as a test.
 
@@ -150,7 +153,9 @@ def preview(
 def approve(
     programme: str, digest: str, decline: bool, who: str, why: str, on: datetime | None, folder: str | None
 ) -> None:
-    """Approve (or decline) something that waits: a draft match, a closure, a recognition, an enrolment.
+    """Approve, or decline, something that waits.
+
+    A draft match, suggestions, a closure, a recognition, an enrolment, an overload, two records of one person.
 
     Example: binome approve elan-2027 3f9c2a10b4d7e815 --who "A. Martin" --why "seen with both sites"
     """
@@ -171,7 +176,9 @@ def approve(
 @who_option
 @folder_option
 def settle(key: str, outcome: str, why: str, who: str, folder: str | None) -> None:
-    """Decide a doubt that no provider can answer: it went out, or it did not. A failed effect can be tried again (not-sent).
+    """Decide a doubt: it went out, or it did not.
+
+    For what no provider can answer. A failed effect can be tried again (not-sent).
 
     Example: binome settle elan-2027/recruit.welcome/P0042/mentor sent --why "she has it"
     """
@@ -196,7 +203,9 @@ def settle(key: str, outcome: str, why: str, who: str, folder: str | None) -> No
 @why_option(required=False)
 @folder_option
 def stop(programme: str, who: str, why: str, folder: str | None) -> None:
-    """Stop everything a programme sends, from the next effect on.
+    """Stop everything a programme sends.
+
+    From the next effect on.
 
     Example: binome stop elan-2027 --why "wrong link in the invitation"
     """
@@ -211,7 +220,9 @@ def stop(programme: str, who: str, why: str, folder: str | None) -> None:
 @why_option(required=False)
 @folder_option
 def resume(programme: str, who: str, why: str, folder: str | None) -> None:
-    """Take a stop back; what became too late in between is missed, and said so.
+    """Take a stop back.
+
+    What became too late in between is missed, and said so.
 
     Example: binome resume elan-2027 --why "link mended"
     """
@@ -224,13 +235,24 @@ def resume(programme: str, who: str, why: str, folder: str | None) -> None:
 
 @click.command()
 @programme_argument
+@click.option("--create", multiple=True, metavar="FORM", help="Create and publish this form, with Google.")
 @json_option
-def connect(programme: str, as_json: bool) -> None:
-    """Try every provider with the least it can do, and the database, and say what is missing; nothing is sent.
+def connect(programme: str, create: tuple[str, ...], as_json: bool) -> None:
+    """Try every provider, and say what is missing; or create forms.
 
-    Example: binome connect elan-2027
+    Each with the least it can do, and the database; nothing is sent.
+
+    Example: binome connect elan-2027 --create pulse
     """
     to = connected(programme)
+    if create:
+        made = {form_id: to.create_form(form_id) for form_id in create}
+        if as_json:
+            emit(made)
+        else:
+            click.echo("\n".join(f"  {form_id}:\n{lines}" for form_id, lines in made.items()), nl=False)
+            note("Write these lines into the programme file, in place of those of the same names.")
+        return
     found: list[Any] = list(to.trials())
     if as_json:
         emit([{"role": t.role, "provider": t.provider, "state": t.state, "why": t.why} for t in found])

@@ -33,11 +33,20 @@ programme_argument = click.argument("programme")
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else there."
 )
-folder_option = click.option(
-    "--folder",
-    type=click.Path(file_okay=False),
-    help="Work in this folder (that of a demo, say): ledger, inbox and mails lie there, and nothing leaves it.",
-)
+
+
+def _folder(*, there: bool) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(
+        "--folder",
+        type=click.Path(exists=there, file_okay=False),
+        help="Work in this folder (that of a demo, say): ledger, inbox and mails lie there, and nothing leaves it.",
+    )
+
+
+folder_option = _folder(there=True)
+"""A folder that is there: a mistyped one would show an empty programme, and be made."""
+new_folder_option = _folder(there=False)
+"""The same where a programme may begin."""
 day_option = click.option(
     "--on",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -158,4 +167,5 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 def plain(value: object) -> str:
     """A value on one line, without the control characters that would move a terminal's cursor."""
-    return "".join(sign if sign.isprintable() else " " for sign in str(value))
+    one_line = str(value).strip().replace("\n", " — ")
+    return "".join(sign if sign.isprintable() else " " for sign in one_line)

@@ -14,7 +14,7 @@ from integrations.files.tables import read_tables
 from mentoring.errors import BadInput
 from mentoring.programme import Contact
 
-OURS = ("mail", "calendar", "documents", "rejected", "report", "answers", "errors")
+OURS = ("mail", "calendar", "documents", "rejected", "report", "errors")
 """Folders of a programme that we write, and so may take files out of; all else is HR's."""
 _NOBODY = Contact(name="nobody", address="nobody@binome.example")
 

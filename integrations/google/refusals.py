@@ -217,7 +217,7 @@ _CLIENT = (
 _TRUST = "In the Admin console: Security, API controls, Manage app access, mark its client as trusted."
 _TOKEN: Mapping[str, tuple[str, str]] = {
     "invalid_grant": (
-        "the sign-in is not valid: consent was withdrawn, or there is no such user, or this computer's clock is wrong",
+        "the sign-in is not valid: consent was withdrawn or has expired, there is no such user, or our clock is wrong",
         _USER,
     ),
     "invalid_client": ("the client of the sign-in is not known", _CLIENT),

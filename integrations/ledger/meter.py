@@ -27,7 +27,7 @@ from mentoring.ports import Quota
 SECOND = 1_000_000
 _SPENT = (
     sa.select(table.c.seconds, table.c.spent)
-    .where(table.c.name == sa.bindparam("account"), table.c.seconds.in_(sa.bindparam("of", expanding=True)))
+    .where(table.c.name == sa.bindparam("account"))
     .order_by(table.c.seconds)
     .with_for_update()
 )
@@ -101,13 +101,12 @@ def _spent(
     connection: Connection, name: str, quotas: dict[int, Quota]
 ) -> dict[int, tuple[tuple[int, int], ...]]:
     """Seconds of each quota -> what was spent of it, locked until the transaction ends."""
-    asked = {"account": name, "of": list(quotas)}
-    rows = connection.execute(_SPENT, asked).all()
-    if len(rows) < len(quotas):
-        for seconds in quotas:
+    rows = connection.execute(_SPENT, {"account": name}).all()
+    if missing := quotas.keys() - {row.seconds for row in rows}:
+        for seconds in missing:
             fresh = {"name": name, "seconds": seconds, "spent": "[]", "free_at": 0}
             databases.insert_missing(connection, table, fresh)
-        rows = connection.execute(_SPENT, asked).all()
+        rows = connection.execute(_SPENT, {"account": name}).all()
     return {row.seconds: tuple((at, units) for at, units in orjson.loads(row.spent)) for row in rows}
 
 

@@ -213,9 +213,9 @@ effects = Table(
     Column("error", Text, nullable=False),
     Column("changed", BigInteger, nullable=False),
     Column("stated", BigInteger),
-    Index("effects_turn", "programme", "state", "channel", "urgent", "due", "key", "ready"),
+    Index("effects_turn", "programme", "state", "channel", "urgent", "due", "key", "ready", "expires"),
     Index("effects_received", "programme", "to", "done_at"),
-    Index("effects_moved", "programme", "moved_at"),
+    Index("effects_moved", "programme", "state", "moved_at", "channel"),
     Index("effects_changed", "programme", "changed"),
 )
 

@@ -142,7 +142,7 @@ class MicrosoftCalendar:
         change = events.said(invitation) | {
             "singleValueExtendedProperties": properties({STATE: state.written()})
         }
-        if events.guests(event) != {one["emailAddress"]["address"] for one in events.attendees(invitation)}:
+        if not events.same_guests(event, invitation):
             change["attendees"] = events.attendees(invitation)
         if again:
             change |= meant.span(meant.slots[0])

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
+from zoneinfo import available_timezones
 
 from integrations.microsoft.batch import lookups
 from integrations.microsoft.failures import Refused
@@ -125,9 +126,12 @@ class MicrosoftDirectory:
             if error.status != 403:
                 raise
             return zones  # not granted, and not needed
+        known = available_timezones()
         for id_, settings in told.items():
-            if zone := settings.get("timeZone"):
-                zones[id_] = names.get(zone, zone)
+            said = str(settings.get("timeZone") or "")
+            zone = names.get(said, said)
+            if zone in known:  # some mailboxes have a zone of their own making
+                zones[id_] = zone
         return zones
 
 

@@ -7,7 +7,7 @@ import html
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -128,10 +128,13 @@ def attendees(invitation: Invitation) -> list[dict[str, Any]]:
     ]
 
 
-def guests(event: Mapping[str, Any]) -> set[str]:
-    """The addresses of everybody who is invited, as the calendar has them."""
-    people = event.get("attendees") or ()
-    return {str((one.get("emailAddress") or {}).get("address", "")) for one in people}
+def same_guests(event: Mapping[str, Any], invitation: Invitation) -> bool:
+    """Whether those whom the calendar has invited are those who are meant."""
+    return _addresses(event.get("attendees") or ()) == _addresses(attendees(invitation))
+
+
+def _addresses(people: Iterable[Mapping[str, Any]]) -> set[str]:
+    return {str((one.get("emailAddress") or {}).get("address", "")).casefold() for one in people}
 
 
 def online(invitation: Invitation) -> bool:

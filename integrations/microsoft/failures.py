@@ -45,9 +45,12 @@ _DENIED = {
 }
 _NO_MAILBOX = "this account has no mailbox in Exchange Online: give it a licence, or make it a shared mailbox"
 _RACE = "something else happened to it at the same time"
+_GONE = "it is not there, or not any more"
 _LATER: dict[int, tuple[str, float | None]] = {
+    404: (_GONE, None),
     408: (_RACE, None),
     409: (_RACE, None),
+    410: (_GONE, None),
     412: (_RACE, None),
     423: ("the file or mailbox is locked", BUSY_S),
     429: ("too many requests", BUSY_S),
@@ -55,7 +58,12 @@ _LATER: dict[int, tuple[str, float | None]] = {
     507: ("the mailbox or site is full", PAUSE_S),
 }
 """What works later, and the seconds that the whole channel waits, None: only this one."""
-_NEVER = {413: "it is larger than Microsoft takes"}
+_NEVER: dict[int | str, str] = {
+    413: "it is larger than Microsoft takes",
+    "ErrorInvalidRecipients": "nobody can be reached at the address",
+    "ErrorOccurrenceCrossingBoundary": "Exchange moves no date of a series past its neighbour",
+}
+"""What works at no time, by status or code."""
 _OURS = {
     "MailboxNotEnabledForRESTAPI": _NO_MAILBOX,
     "MailboxNotSupportedForRESTAPI": _NO_MAILBOX,
@@ -118,7 +126,7 @@ def refusal(
     if status in _LATER:
         words, least = _LATER[status]
         return made(words, retry_after=wait or least)
-    return made(_NEVER.get(status, ""), permanent=True)
+    return made(_NEVER.get(code) or _NEVER.get(status, ""), permanent=True)
 
 
 def login_refusal(status: int, text: str, retry_after: str | None) -> ProviderError:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import logging
 import random
+import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 import httpx
 
 from integrations.microsoft.credentials import Tokens
+from integrations.microsoft.elsewhere import Elsewhere
 from integrations.microsoft.failures import Refused, refusal
 from integrations.microsoft.permissions import Permission
 from integrations.microsoft.settings import MicrosoftSettings
@@ -26,13 +29,8 @@ AT_ONCE = 4
 ATTEMPTS, PATIENCE_S = 3, 30.0
 """How often something is read before we give up, and the longest pause between two of them."""
 MOST_PAGES = 2000
-SLOWEST_S = 300
-"""Seconds that a file may take to come."""
 _TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
-_DOWNLOADS = (".sharepoint.com", ".svc.ms", ".1drv.com", ".onedrive.com", ".microsoftpersonalcontent.com")
-_UPLOADS = (".office.com", ".office365.com")
-_MEGABYTE = 1_000_000
 
 Answer = dict[str, Any]
 Taken = TypeVar("Taken")
@@ -58,15 +56,17 @@ class Door:
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         self._root, self._host = f"{settings.graph}/v1.0", urlsplit(settings.graph)[:2]
-        self._loopback, self._sleep = settings.loopback is not None, sleep
+        self._sleep = sleep
         self._client = httpx.Client(
             timeout=timeout_s,
             follow_redirects=False,
-            trust_env=not self._loopback,
+            verify=_trusted(),
+            trust_env=settings.loopback is None,
             limits=httpx.Limits(max_connections=AT_ONCE + 1),
         )
         self._tokens = Tokens(settings, self._client)
         self._room = threading.BoundedSemaphore(AT_ONCE)
+        self.elsewhere = Elsewhere(self._client, self._room, settings.loopback)
 
     def get(
         self,
@@ -176,25 +176,6 @@ class Door:
         """
         return self._patiently(lambda: self._fetched(path, permission, most))
 
-    def upload(self, url: str, content: bytes, first: int, size: int) -> None:
-        """Send a part of a large attachment to the place that Graph named, without our token; nobody sees it yet.
-
-        Args:
-            url: the place, which is a secret of its own.
-            content: the part.
-            first: the position of its first byte.
-            size: of the whole attachment, in bytes.
-        """
-        place = self._elsewhere(url, _UPLOADS)
-        span = {"Content-Range": f"bytes {first}-{first + len(content) - 1}/{size}"}
-        try:
-            with self._room:
-                response = self._client.put(place, content=content, headers=span)
-        except httpx.HTTPError as error:
-            raise ProviderError(f"an attachment did not arrive: {type(error).__name__}") from None
-        if response.status_code >= 300:
-            raise ProviderError(f"an attachment was refused: {response.status_code}")
-
     def close(self) -> None:
         """Hang up."""
         self._client.close()
@@ -252,15 +233,7 @@ class Door:
         answer = self._call("GET", f"{self._root}{path}", permission)
         if answer.status_code != 302:
             return answer.content
-        place = self._elsewhere(answer.headers.get("Location", ""), _DOWNLOADS)
-        try:
-            with self._room, self._client.stream("GET", place) as response:
-                found = _bounded(response.iter_bytes(), most) if response.status_code == 200 else None
-        except httpx.HTTPError as error:
-            raise ProviderError(f"the line to the file broke: {type(error).__name__}") from None
-        if found is None:
-            raise ProviderError("the file could not be fetched from where it lies")
-        return found
+        return self.elsewhere.fetch(answer.headers.get("Location", ""), most)
 
     def _within(self, link: Any) -> str:
         """The path of a next page; it must be of Graph itself, because our token goes there."""
@@ -269,13 +242,11 @@ class Door:
             raise ProviderError("Microsoft's next page is not Microsoft's", permanent=True)
         return f"{parts.path.removeprefix('/v1.0')}?{parts.query}"
 
-    def _elsewhere(self, url: str, hosts: tuple[str, ...]) -> str:
-        """That address, if Microsoft keeps files there."""
-        parts = urlsplit(url)
-        ours = parts[:2] == self._host if self._loopback else parts.scheme == "https"
-        if not ours or not (self._loopback or (parts.hostname or "").endswith(hosts)):
-            raise ProviderError("Microsoft sent us to a host that is not its own", permanent=True)
-        return url
+
+@lru_cache(maxsize=1)
+def _trusted() -> ssl.SSLContext:
+    """The authorities that httpx trusts, read once: it takes longer than a call."""
+    return httpx.create_ssl_context()
 
 
 def segment(text: str) -> str:
@@ -286,16 +257,6 @@ def segment(text: str) -> str:
 def text(value: str) -> str:
     """Text as a literal of a `$filter` (OData: a quote is doubled)."""
     return "'" + value.replace("'", "''") + "'"
-
-
-def _bounded(parts: Iterable[bytes], most: int) -> bytes:
-    """All of it; refused when it is larger than so many megabytes, or comes too slowly."""
-    content, deadline = bytearray(), time.monotonic() + SLOWEST_S
-    for part in parts:
-        content += part
-        if len(content) > most * _MEGABYTE or time.monotonic() > deadline:
-            raise ProviderError("the file is too large, or comes too slowly", permanent=True)
-    return bytes(content)
 
 
 def _json(response: httpx.Response, *, effect: bool) -> Answer:

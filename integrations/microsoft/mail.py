@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -98,18 +98,23 @@ class MicrosoftMail:
 
     def find(self, key: str) -> Receipt | None:
         """The receipt of the message with that key, None when it surely never went out: what is left of it is removed."""
+        lately = self._elapsed() < self._sent_at + sum(_LAG_S)
+        sent, drafts = self._awaited(key, _LAG_S if lately else _LAG_S[:1])
+        if sent is not None:
+            return sent
+        vanished = [draft for draft in drafts if not self._deleted(draft)]
+        # One that left just before we took it away shows up among what was sent, in a while.
+        return self._awaited(key, _LAG_S)[0] if vanished else None
+
+    def _awaited(self, key: str, pauses: Sequence[float]) -> tuple[Receipt | None, list[str]]:
+        """What `_looked_up` says, after looking again and again as long as nothing was sent."""
         drafts: list[str] = []
-        for pause in _LAG_S if self._elapsed() < self._sent_at + sum(_LAG_S) else _LAG_S[:1]:
+        for pause in pauses:
             self._sleep(pause)
             sent, drafts = self._looked_up(key)
             if sent is not None:
-                return sent
-        for draft in drafts:
-            self._delete(draft)
-        if drafts:  # one may have left just before we took it away
-            sent, _ = self._looked_up(key)
-            return sent
-        return None
+                return sent, drafts
+        return None, drafts
 
     def _drafted(self, content: bytes, identity: str, mail: Mail, apart: tuple[Document, ...]) -> str:
         """The path of a whole draft that is not sent yet; when it cannot be made, nothing of it stays."""
@@ -169,7 +174,7 @@ class MicrosoftMail:
             effect=False,
         )
         for first in range(0, size, _PART):
-            self._door.upload(
+            self._door.elsewhere.put(
                 str(session.get("uploadUrl", "")), document.content[first : first + _PART], first, size
             )
 
@@ -203,15 +208,17 @@ class MicrosoftMail:
 
     def _forget(self, draft: str) -> None:
         with contextlib.suppress(ProviderError):
-            self._delete(draft)
+            self._deleted(draft)
 
-    def _delete(self, draft: str) -> None:
-        """Take a draft away; one that is gone is gone."""
+    def _deleted(self, draft: str) -> bool:
+        """Take a draft away; whether it was still there."""
         try:
             self._door.write("DELETE", draft, permission=MAIL_WRITE, effect=False)
-        except ProviderError as error:
-            if not isinstance(error, Refused) or not error.gone:
+        except Refused as error:
+            if not error.gone:
                 raise
+            return False
+        return True
 
     def _path(self, item: Answer) -> str:
         id_ = item.get("id")

@@ -75,6 +75,11 @@ class Connection:
         self._reset()
         raise _refusal(code, words)
 
+    def open(self) -> None:
+        """Be connected, which may take a while; raises as `send`."""
+        if self._smtp is None:
+            self._open()
+
     def check(self) -> None:
         """Say hello and authenticate, and send nothing; raises as `send`."""
         self._open()

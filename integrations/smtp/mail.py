@@ -70,6 +70,7 @@ class SmtpMail:
             sequence=sequence,
         )
         if self._meter and self._quotas:
+            self._connection.open()  # so that what is counted from now leaves now
             self._meter.spend(self._account, 1, self._quotas)
         self._connection.send(bytes(message), sender=str(self._sender.address), recipient=mail.to_address)
         return Receipt(str(message["Message-ID"]), now)

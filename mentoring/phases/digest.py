@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 from mentoring.balance import balance
 from mentoring.barometer import Reading
 from mentoring.effects import Waiting
-from mentoring.phases.community import takes_part
-from mentoring.phases.owing import HORIZON, Owing
+from mentoring.phases.community import joined, takes_part
+from mentoring.phases.owing import HORIZON, Owing, participants
+from mentoring.sessions import ends_on
 from mentoring.timeline import Milestone
 
 WEEK = timedelta(days=7)
+SETTLED = timedelta(weeks=4)
+"""No call just to hear how it goes in the first and the last weeks: there are other occasions then."""
 
 
 def tell(owing: Owing, readings: tuple[Reading, ...], awaited: tuple[Waiting, ...]) -> None:
@@ -54,6 +58,7 @@ def _week(
         "mentors": seats.mentors,
         "seats": seats.seats,
         "mentees": seats.mentees,
+        "turn": _turn(owing, milestone),
     }
 
 
@@ -62,6 +67,23 @@ def _last(owing: Owing, milestone: Milestone) -> datetime | None:
     kind = "rituals.digest"
     earlier = (m for m in owing.plan.all(kind) if m.at < milestone.at)
     return max((m.at for m in earlier if owing.sent(kind, "role:manager", m.occurrence)), default=None)
+
+
+def _turn(owing: Owing, milestone: Milestone) -> list[str]:
+    """Whom to call this week just to hear how it goes: everybody's turn comes once between the launch and the close.
+
+    Somebody's week follows from their id and the weeks that were left when they joined, so that it never moves.
+    """
+    kickoff, end = owing.programme.dates.kickoff, ends_on(owing.programme)
+    weeks = [
+        m for m in owing.plan.all("rituals.digest") if kickoff + SETTLED <= owing.day(m.at) <= end - SETTLED
+    ]
+    found = []
+    for person in participants(owing.facts):
+        left = [m.occurrence for m in weeks if m.at > joined(owing.facts, person.id)]
+        if left and left[crc32(person.id.encode()) % len(left)] == milestone.occurrence:
+            found.append(person.id)
+    return found
 
 
 def _searching(owing: Owing) -> int:

@@ -22,6 +22,10 @@ _SENTENCES = {
             "J’ai osé demander un poste que je regardais de loin depuis deux ans.",
             "Une heure toutes les trois semaines, et je prépare mes réunions autrement.",
         ),
+        "comments": (
+            "Nous n’arrivons pas à trouver une date qui nous convienne.",
+            "Je voudrais un conseil pour relancer nos échanges.",
+        ),
         "": ("Rien à ajouter.", "Des rencontres régulières m’aident à avancer.", "Le rythme me convient."),
     },
     "en": {
@@ -32,11 +36,17 @@ _SENTENCES = {
             "I learned as much as I passed on.",
             "I asked for a post I had been looking at from afar for two years.",
         ),
+        "comments": (
+            "We cannot find a date that suits us both.",
+            "I would like advice on getting our talks going again.",
+        ),
         "": ("Nothing to add.", "Meeting regularly keeps me going.", "The pace suits me."),
     },
 }
 _LEFT_EMPTY = ("partner", "other_address", "excluded")
 """Questions only some people have to answer."""
+_WRITTEN = {"comments": 0.08}
+"""How often a question for a few words is answered: few ask for help in a pulse."""
 _YES = {
     "charter_agreed": 1.0,
     "met": 0.9,
@@ -68,7 +78,7 @@ def answer(person: Simulated, asked: Asked, draw: random.Random) -> Any:
         return sorted(draw.sample(codes, min(len(codes), draw.randint(2, 3))))
     if asked.kind == "number":
         return _number(person, asked.meaning, draw)
-    if asked.kind == "text" and (asked.required or draw.random() >= 0.5):
+    if asked.kind == "text" and (asked.required or draw.random() < _WRITTEN.get(asked.meaning, 0.5)):
         known = _SENTENCES["fr" if person.locale.startswith("fr") else "en"]
         return draw.choice(known.get(asked.meaning, known[""]))
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from mentoring.rendering.values import Slots, has_token
 
 HEAD_VALUE = 60
 """Most characters of one value in a subject or a title: a name may be long, a subject may not."""
+_ONE_LINE = 100_000
+_ROOM = re.compile(r"[ \t\r\n\f\v]+")  # not no-break spaces: a subject breaks on a phone as a text does
 _FILLER = "\u034f \u200c\u00a0" * 40  # so that a mail list shows nothing of the body after the preheader
 
 
@@ -41,7 +44,7 @@ class Written:
 
 def line(text: str, slots: Slots) -> str:
     """A head as one line of plain text."""
-    return " ".join(slots.plain(text, HEAD_VALUE).split())
+    return _ROOM.sub(" ", slots.plain(text, HEAD_VALUE)).strip()
 
 
 def write(
@@ -89,8 +92,8 @@ def write(
 
 
 def plain(text: Text, context: Mapping[str, Any], frame: Frame) -> str:
-    """A Markdown piece as plain text alone (a calendar's description)."""
-    return _parsed(text, context, frame).plain(context[SLOTS])
+    """A Markdown piece as plain text alone: a calendar's description, one line a paragraph."""
+    return _parsed(text, context, frame).plain(context[SLOTS], _ONE_LINE)
 
 
 def _parsed(text: Text, context: Mapping[str, Any], frame: Frame, style: Style | None = None) -> Skeleton:

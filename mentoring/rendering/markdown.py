@@ -40,8 +40,8 @@ class Skeleton:
     html: str
     blocks: tuple[Block, ...]
 
-    def plain(self, slots: Slots) -> str:
-        """The plain text with its values, wrapped."""
+    def plain(self, slots: Slots, width: int = WIDTH) -> str:
+        """The plain text with its values, in lines of at most `width` characters."""
         lines: list[str] = []
         before = ""
         for block in self.blocks:
@@ -49,7 +49,7 @@ class Skeleton:
                 lines.append(_shared(before, block.rest))
             before = block.rest
             for n, part in enumerate(slots.plain(block.text).split("\n")):
-                lines += wrapped(part, block.rest if n else block.first, block.rest)
+                lines += wrapped(part, block.rest if n else block.first, block.rest, width)
         return "\n".join(lines)
 
 
@@ -61,11 +61,11 @@ def _shared(one: str, other: str) -> str:
     return one[:same].rstrip()
 
 
-def wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
-    """One paragraph in lines of at most 72 characters; addresses are never cut."""
+def wrapped(text: str, first: str = "", rest: str = "", width: int = WIDTH) -> list[str]:
+    """One paragraph in lines of at most `width` characters; addresses are never cut."""
     return textwrap.wrap(
         text,
-        WIDTH,
+        width,
         initial_indent=first,
         subsequent_indent=rest,
         break_long_words=False,

@@ -26,6 +26,7 @@ class BarView:
 class OutcomeView:
     """One question: `n` answers (`at_least`: so many or more), mean or none, `most` of its scale or none, and bars."""
 
+    meaning: str
     question: str
     n: int
     at_least: bool
@@ -68,6 +69,7 @@ def outcomes(
         most = question.most if question and question.kind == "scale" else None
         found.append(
             OutcomeView(
+                outcome.meaning,
                 words,
                 outcome.least if outcome.least is not None else outcome.n,
                 at_least,

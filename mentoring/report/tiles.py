@@ -15,6 +15,8 @@ TILES = 4
 _STANDARD = ("active-pairs", "match-rate", "session-completion", "charter-rate")
 _BEFORE = ("participation", "response-rate")
 """Figures that fill the first screen beside the programme's own measures: with pairs, and before there are any."""
+RARE = 0.05
+"""A share below it has one decimal: failures and refusals are counted in tenths of a per cent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +126,13 @@ def line(situation: Situation, press: Press, figure: Figure) -> Line:
     """A figure of the table."""
     signed = figure.id.endswith("-difference")
     interval = figure.interval
+    digits = 1 if figure.value is not None and 0 <= figure.value < RARE else 0
 
     def told(value: float) -> str:
         if figure.unit == "minutes":
             return press.formats.duration(value)
         if figure.unit == "share":
-            return press.say("points", value=100 * value) if signed else press.formats.percent(value)
+            return press.say("points", value=100 * value) if signed else press.formats.percent(value, digits)
         return press.formats.number(value, 2 if figure.id in ("load", "satisfaction") else 1)
 
     drawn = figure.unit == "share" and not signed and figure.value is not None

@@ -55,11 +55,11 @@ class Terminal:
         assert "Traceback" not in out + err, out + err
         return subprocess.CompletedProcess([str(word) for word in words], process.returncode, out, err)
 
-    def python(self, code: str, *words: object) -> str:
+    def python(self, code: str, *words: object, limit_s: float = LIMIT_S) -> str:
         """Run some Python beside our packages; what it printed."""
         done = subprocess.run(  # noqa: S603 - our own code
             [sys.executable, "-c", code, *map(str, words)],
-            env=self.env, cwd=self.home, capture_output=True, text=True, timeout=LIMIT_S, check=False,
+            env=self.env, cwd=self.home, capture_output=True, text=True, timeout=limit_s, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         self.said += [done.stdout, done.stderr]

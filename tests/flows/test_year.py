@@ -91,7 +91,7 @@ def test_every_text_is_tried_with_just_what_its_phase_gives_it(year: Path) -> No
     for effect in (*everything(), *documents()):
         tried[effect.kind] |= effect.data.keys()
     real: dict[str, set[str]] = defaultdict(set)
-    ledger = sqlite3.connect(f"file:{year / 'ledger.db'}?mode=ro", uri=True)
+    ledger = sqlite3.connect(f"file:{year / 'ledger.db'}?mode=ro&immutable=1", uri=True)
     for kind, data in ledger.execute("select kind, data from effects"):
         real[kind] |= json.loads(data).keys()
     ledger.close()
@@ -114,7 +114,7 @@ def test_each_message_has_one_recipient_and_an_identity_of_its_own(year: Path) -
 
 
 def test_nothing_about_a_pair_goes_out_before_the_draft_is_approved(year: Path) -> None:
-    ledger = sqlite3.connect(f"file:{year / 'ledger.db'}?mode=ro", uri=True)
+    ledger = sqlite3.connect(f"file:{year / 'ledger.db'}?mode=ro&immutable=1", uri=True)
     (approved,) = ledger.execute("select min(at) from decisions where kind = 'match'").fetchone()
     first = ledger.execute("select min(done_at) from effects where pair is not null").fetchone()[0]
     ledger.close()
@@ -149,7 +149,7 @@ def test_what_may_no_longer_be_kept_is_erased_on_its_day_and_stays_away(
     shutil.copytree(year, folder)
 
     def told(query: str) -> list[str]:
-        ledger = sqlite3.connect(f"file:{folder / 'ledger.db'}?mode=ro", uri=True)
+        ledger = sqlite3.connect(f"file:{folder / 'ledger.db'}?mode=ro&immutable=1", uri=True)
         found = [value for (value,) in ledger.execute(query)]
         ledger.close()
         return found
@@ -158,7 +158,7 @@ def test_what_may_no_longer_be_kept_is_erased_on_its_day_and_stays_away(
         return sum('"comments"' in v or '"needs"' in v for v in told('select "values" from answers'))
 
     people = set(told("select address from people"))
-    assert (written() > 0, len(people) > 20) == (True, True)
+    assert (written() > 0, len(people) > 5) == (True, True)
     terminal.python(RETAIN, folder, "2028-03-01T10:00:00+01:00")
     assert (written(), set(told("select address from people"))) == (0, people)
     terminal.python(RETAIN, folder, "2028-11-27T10:00:00+01:00")

@@ -12,14 +12,9 @@ from pathlib import Path
 
 from tests.loopback.microsoft.contract import Contract
 from tests.loopback.microsoft.journal import Journal
+from tests.loopback.microsoft.known import CLIENT, SECRET, TENANT
 from tests.loopback.microsoft.server import Graph
 from tests.loopback.microsoft.tenant import Mailbox, Tenant
-
-TENANT, CLIENT, SECRET = (
-    "7a1e4f58-0000-4000-8000-000000000001",
-    "7a1e4f58-0000-4000-8000-000000000002",
-    "loopback-secret-Kx9",
-)
 
 
 def main() -> None:

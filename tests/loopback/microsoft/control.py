@@ -42,6 +42,11 @@ class Control:
         self._faults.plant(request.json)
         return {}
 
+    def do_chaos(self, request: Request) -> Json:
+        """Trouble by chance: `rate`, 0..1, and `seed`."""
+        self._faults.by_chance(**request.json)
+        return {}
+
     def do_calm(self, request: Request) -> Json:
         del request
         self._faults.clear()
@@ -126,6 +131,14 @@ class Control:
                 event.exceptions[_slot(event, said["planned"])] = None
             else:
                 del box.events[event.id]
+        return {}
+
+    def do_break(self, request: Request) -> Json:
+        """Another program writes where only we should."""
+        for _, event in events.known_by(self._tenant, request.json["uid"]):
+            for name in event.properties:
+                if name.endswith("BinomeState"):
+                    event.properties[name] = '{"plan": []}'
         return {}
 
     def do_messages(self, request: Request) -> list[Json]:

@@ -61,6 +61,7 @@ def change(tenant: Tenant, request: Request, user: str, name: str) -> Answer:
     box, values = tenant.mailbox(user), dict(request.json)
     event, place = _found(box, name)
     if place is not None:
+        _check_order(event, place, values)
         if (event.exceptions.get(place.slot) or {}) | values != event.exceptions.get(place.slot):
             event.exceptions[place.slot] = (event.exceptions.get(place.slot) or {}) | values
             event.sequence += 1
@@ -99,6 +100,18 @@ def cancel(tenant: Tenant, request: Request, user: str, name: str) -> Answer:
         raise Trouble(400, "ErrorInvalidRequest")
     call_off(tenant, box, name)
     return Answer(202)
+
+
+def _check_order(event: Event, place: Place, values: Json) -> None:
+    """An occurrence stays between its neighbours, and on another day than they."""
+    if "start" not in values:
+        return
+    day = instant(values["start"]).date()
+    others = [other for other in expanded(event) if other.number != place.number]
+    before = [other.start(event).date() for other in others if other.number < place.number]
+    after = [other.start(event).date() for other in others if other.number > place.number]
+    if (before and day <= max(before)) or (after and day >= min(after)):
+        raise Trouble(400, "ErrorOccurrenceCrossingBoundary")
 
 
 def call_off(tenant: Tenant, box: Mailbox, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import threading
 from dataclasses import dataclass
@@ -32,10 +33,33 @@ class Fault:
         return bool(re.fullmatch(self.method, method) and re.search(self.path, path))
 
 
+CHAOS: tuple[Fault, ...] = (
+    Fault("close"),
+    Fault("close-after"),
+    Fault("reset"),
+    Fault("reset-after"),
+    Fault("status", status=429, code="ApplicationThrottled", retry_after=40),
+    Fault("status", status=503, retry_after=40),
+    Fault("status", status=500, code="InternalServerError"),
+    Fault("status-after", status=502, code="BadGateway"),
+    Fault("status-after", status=504, code="GatewayTimeout"),
+    Fault("status", status=403, code="ErrorAccessDenied"),
+    Fault("malformed"),
+    Fault("expired"),
+)
+"""What may happen by chance; nothing that takes long."""
+
+
 class Faults:
     def __init__(self) -> None:
         self._lock, self._planted = threading.Lock(), list[Fault]()
+        self._rate, self._chance = 0.0, random.Random()  # noqa: S311 - no secret: seeded trouble
         self.met: list[str] = []
+
+    def by_chance(self, rate: float, seed: int) -> None:
+        """From now on that share of all calls to Graph is in trouble, the same for the same seed."""
+        with self._lock:
+            self._rate, self._chance = rate, random.Random(seed)  # noqa: S311 - the same
 
     def plant(self, said: Json) -> None:
         fault = Fault(**said)
@@ -46,16 +70,26 @@ class Faults:
     def clear(self) -> None:
         with self._lock:
             self._planted.clear()
+            self._rate = 0
 
     def strike(self, method: str, path: str) -> Fault | None:
         """The trouble that this call meets."""
         with self._lock:
-            for fault in self._planted:
-                if fault.times > 0 and fault.fits(method, path):
-                    if fault.skip:
-                        fault.skip -= 1
-                        return None
-                    fault.times -= 1
-                    self.met.append(fault.kind)
-                    return fault
+            found = self._by_plan(method, path) or self._by_chance(path)
+            if found:
+                self.met.append(found.kind)
+            return found
+
+    def _by_plan(self, method: str, path: str) -> Fault | None:
+        for fault in self._planted:
+            if fault.times > 0 and fault.fits(method, path):
+                if fault.skip:
+                    fault.skip -= 1
+                    return None
+                fault.times -= 1
+                return fault
         return None
+
+    def _by_chance(self, path: str) -> Fault | None:
+        struck = self._rate and path.startswith("/v1.0/") and self._chance.random() < self._rate
+        return self._chance.choice(CHAOS) if struck else None

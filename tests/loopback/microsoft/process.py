@@ -18,7 +18,7 @@ import httpx
 from pydantic import SecretStr
 
 from integrations.microsoft import MicrosoftSettings
-from tests.loopback.microsoft.__main__ import CLIENT, SECRET, TENANT
+from tests.loopback.microsoft.known import CLIENT, SECRET, TENANT
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import click
+import click.testing
 import pytest
 
 from flows.command import binome as group
@@ -41,6 +42,15 @@ def test_every_command_explains_itself_with_an_example_and_says_what_each_option
     command = COMMANDS[name]
     assert f"Example: binome {name}" in (command.help or "")
     assert [o.name for o in command.params if isinstance(o, click.Option) and not o.help] == []
+
+
+def test_the_list_of_commands_cuts_no_sentence_short() -> None:
+    shown = click.testing.CliRunner().invoke(group, ["--help"], terminal_width=80).output
+    assert [
+        line
+        for line in shown.partition("Commands:")[2].splitlines()
+        if line.endswith("...") and "deploy" not in line
+    ] == []
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -140,4 +150,6 @@ def test_what_cannot_be_reached_ends_with_three_and_says_when_it_is_tried_again(
 @pytest.mark.parametrize("value", ["\x1b[2J\x1b[31mred", "a\nb\tc\rd", "\u202etxt.exe", "\x9b31m"])
 def test_no_value_moves_the_cursor_or_breaks_a_row(value: str) -> None:
     assert plain(value).isprintable()
-    assert len(plain(value)) == len(value)
+    assert plain(value).split(" — ") == [
+        "".join(c if c.isprintable() else " " for c in line) for line in value.split("\n")
+    ]

@@ -13,7 +13,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Three tables, one column, and the index in whose order effects are claimed."""
+    """Three tables, one column, and indexes that answer by themselves what is due, what is too late and what went today."""
     op.create_table(
         "quotas",
         sa.Column("name", sa.String(), nullable=False),
@@ -42,10 +42,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key"),
     )
     op.add_column("effects", sa.Column("stated", sa.BigInteger(), nullable=True))
-    op.drop_index("effects_ready", table_name="effects")
+    for name in ("effects_ready", "effects_moved"):
+        op.drop_index(name, table_name="effects")
+    op.create_index("effects_moved", "effects", ["programme", "state", "moved_at", "channel"], unique=False)
     op.create_index(
         "effects_turn",
         "effects",
-        ["programme", "state", "channel", "urgent", "due", "key", "ready"],
+        ["programme", "state", "channel", "urgent", "due", "key", "ready", "expires"],
         unique=False,
     )

@@ -12,8 +12,8 @@ from dateutil.rrule import rrulestr
 from integrations.microsoft import Microsoft
 from mentoring import ical
 from mentoring.effects import event_uid
-from mentoring.errors import BadInput
-from mentoring.ports import Invitation, Occurrence
+from mentoring.errors import BadInput, ProviderError
+from mentoring.ports import Guest, Invitation, Occurrence
 from tests.builders import NOW, a_mail, an_invitation
 from tests.loopback.microsoft.process import Loopback
 from tests.unit.integrations.microsoft.office import (
@@ -191,6 +191,13 @@ def test_what_people_did_to_their_calendars_is_read(ms: Microsoft, graph: Loopba
     assert ms.calendar.occurrences(uid, planned[1], planned[3]) == tuple(seen[1:3])
 
 
+def test_a_date_that_would_have_to_pass_its_neighbour_is_said(ms: Microsoft) -> None:
+    three = (*SESSIONS.starts[:3], SESSIONS.starts[2] + timedelta(hours=3))
+    with pytest.raises(ProviderError, match="past its neighbour") as raised:
+        ms.calendar.put(a_session(starts=three))
+    assert raised.value.permanent
+
+
 def test_an_occurrence_that_somebody_moved_stays_there(ms: Microsoft, graph: Loopback) -> None:
     session = a_session(starts=with_exceptions(SESSIONS.starts))
     ms.calendar.put(session)
@@ -245,6 +252,75 @@ def test_an_event_that_vanished_is_made_again_when_it_changes(ms: Microsoft, gra
     graph.do("cancel", {"uid": LAUNCH})
     ms.calendar.put(an_invitation(sequence=1))
     assert [method for _, method, _ in said(graph)] == ["REQUEST", "REQUEST"]
+
+
+def test_an_event_that_vanishes_under_our_hands_is_tried_again(ms: Microsoft, graph: Loopback) -> None:
+    ms.calendar.put(an_invitation())
+    graph.fault("status", "PATCH", "/events/", status=404, code="ErrorItemNotFound")
+    with pytest.raises(ProviderError) as raised:
+        ms.calendar.put(an_invitation(sequence=1))
+    assert not raised.value.permanent
+    assert not raised.value.uncertain
+
+
+def test_what_somebody_broke_is_written_anew(ms: Microsoft, graph: Loopback) -> None:
+    ms.calendar.put(a_session())
+    graph.do("break", {"uid": SESSIONS.uid})
+    assert read(ms) == []
+    assert ms.calendar.find(SESSIONS.key, 0) is None
+    ms.calendar.put(a_session())
+    assert [one.start for one in read(ms)] == instants(SESSIONS)
+    assert len(graph.do("events")) == 1
+
+
+def test_a_guest_whose_address_changed_is_invited_there(ms: Microsoft, graph: Loopback) -> None:
+    moved = Guest(BOB.name, "bob.martin@acme.example")
+    ms.calendar.put(a_session())
+    ms.calendar.put(a_session(sequence=1, guests=(ADA, moved)))
+    (event,) = graph.do("events")
+    assert [one["emailAddress"]["address"] for one in event["values"]["attendees"]] == [
+        ADA.address,
+        moved.address,
+    ]
+    assert (BOB.address, "CANCEL", None) in said(graph)
+    assert (moved.address, "REQUEST", None) in said(graph)
+
+
+def test_new_words_and_a_new_place_are_an_update_of_everybodys_own_event(
+    ms: Microsoft, graph: Loopback
+) -> None:
+    ms.calendar.put(an_invitation())
+    ms.calendar.put(an_invitation(sequence=1, description="Nouveau.", place="Salle Hopper"))
+    (event,) = graph.do("events")
+    assert event["values"]["body"]["content"] == "<div>Nouveau.</div>"
+    assert event["values"]["location"] == {"displayName": "Salle Hopper"}
+
+
+def test_a_series_that_nobody_was_invited_to_yet_is_called_off_in_silence(
+    ms: Microsoft, graph: Loopback
+) -> None:
+    session = a_session(starts=with_exceptions(SESSIONS.starts))
+    graph.fault("status", "PATCH", "/events/", status=429, retry_after=60)
+    with pytest.raises(ProviderError):
+        ms.calendar.put(session)
+    assert len(graph.do("events")) == 1
+    ms.calendar.put(replace(session, method="CANCEL", sequence=1))
+    assert graph.do("events") == []
+    assert said(graph) == []
+
+
+def test_what_was_called_off_a_moment_ago_is_called_off(ms: Microsoft, graph: Loopback) -> None:
+    ms.calendar.put(an_invitation())
+    graph.fault("status", "POST", "/cancel$", status=404, code="ErrorItemNotFound")
+    ms.calendar.put(an_invitation(sequence=1, method="CANCEL"))
+
+
+def test_a_single_event_becomes_a_series_and_one_event_again(ms: Microsoft) -> None:
+    ms.calendar.put(a_session(starts=SESSIONS.starts[:1]))
+    ms.calendar.put(a_session(sequence=1))
+    assert [one.start for one in read(ms)] == instants(SESSIONS)
+    ms.calendar.put(a_session(sequence=2, starts=SESSIONS.starts[:1]))
+    assert [one.start for one in read(ms)] == instants(SESSIONS)[:1]
 
 
 def test_what_we_remember_of_an_event_names_nobody(ms: Microsoft, graph: Loopback) -> None:

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from integrations.microsoft import MicrosoftSettings, from_environment
 from mentoring.errors import BadInput, ProviderError
 from tests.builders import a_mail
-from tests.loopback.microsoft.__main__ import CLIENT, TENANT
+from tests.loopback.microsoft.known import CLIENT, TENANT
 from tests.loopback.microsoft.process import Loopback, running
 from tests.loopback.microsoft.tenant import today
 from tests.unit.integrations.microsoft.office import office

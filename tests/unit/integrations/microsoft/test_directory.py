@@ -79,6 +79,11 @@ def test_without_the_right_to_mailbox_settings_the_country_tells_the_zone(
     assert rows(ms, "users")[0] == ROW
 
 
+def test_a_zone_of_somebodys_own_making_is_left_out(ms: Microsoft, graph: Loopback) -> None:
+    graph.do("users", [ADA | {"timeZone": "tzone://Microsoft/Custom", "manager": None}])
+    assert rows(ms, "users")[0][4] == "Europe/Paris"
+
+
 def test_what_a_batch_puts_off_is_asked_again(ms: Microsoft, planted: Loopback) -> None:
     planted.fault(
         "status", "BATCHED", "/manager$", times=25, status=429, code="TooManyRequests", retry_after=2

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import httpx
 import pytest
 from pydantic import SecretStr
 
+from integrations.memory import MemoryMeter
 from integrations.microsoft.http import Door
 from integrations.microsoft.permissions import SITES, USERS
 from integrations.microsoft.settings import MicrosoftSettings
 from mentoring.errors import ProviderError
+from mentoring.ports import Quota
 from tests.builders import a_mail
-from tests.loopback.microsoft.__main__ import CLIENT, TENANT
+from tests.loopback.microsoft.known import CLIENT, TENANT
 from tests.loopback.microsoft.process import Loopback
-from tests.unit.integrations.microsoft.office import office
+from tests.unit.integrations.microsoft.office import a_session, office
 
 REAL = MicrosoftSettings(TENANT, CLIENT, SecretStr("secret"))
 GRAPH = "https://graph.microsoft.com/v1.0"
@@ -26,7 +29,9 @@ GRAPH = "https://graph.microsoft.com/v1.0"
 def door(monkeypatch: pytest.MonkeyPatch, answer: Callable[[httpx.Request], httpx.Response]) -> Door:
     """A door to the real hosts, with nothing behind it but that function."""
     found = Door(REAL, sleep=lambda _: None)
-    monkeypatch.setattr(found, "_client", httpx.Client(transport=httpx.MockTransport(answer)))
+    client = httpx.Client(transport=httpx.MockTransport(answer))
+    monkeypatch.setattr(found, "_client", client)
+    monkeypatch.setattr(found.elsewhere, "_client", client)
     monkeypatch.setattr(found._tokens, "bearer", lambda *, fresh=False: SecretStr("token"))  # noqa: ARG005 - its shape
     return found
 
@@ -100,6 +105,24 @@ def test_a_file_is_fetched_without_our_token_and_only_where_microsoft_keeps_file
         assert len(seen) == 1
 
 
+@pytest.mark.parametrize(
+    "place", ["https://evil.example/up", "http://outlook.office.com/up", "https://office.com.evil.example/"]
+)
+def test_an_attachment_is_handed_to_microsoft_only(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    seen: list[str | None] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("Authorization"))
+        return httpx.Response(201)
+
+    found = door(monkeypatch, answer).elsewhere
+    with pytest.raises(ProviderError, match="not its own"):
+        found.put(place, b"x", 0, 1)
+    assert seen == []
+    found.put("https://outlook.office.com/api/up?token=x", b"x", 0, 1)
+    assert seen == [None]
+
+
 def test_a_file_that_is_too_large_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.host == "graph.microsoft.com":
@@ -171,3 +194,42 @@ def test_a_mailbox_over_its_quota_is_said_to_be_busy_and_nothing_is_lost(
     assert not raised.value.uncertain
     assert len(graph.effects(kind="mail")) == 2
     assert graph.do("drafts") == 0
+
+
+def test_a_host_that_is_away_leaves_nothing_in_doubt(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    away = MicrosoftSettings(TENANT, CLIENT, SecretStr("secret"), loopback=f"http://127.0.0.1:{port}")
+    with office(away, tmp_path) as ms, pytest.raises(ProviderError, match="could not be reached") as raised:
+        ms.mail.send(a_mail())
+    assert not raised.value.uncertain
+    assert raised.value.retry_after == 60
+
+
+def test_a_new_token_that_is_not_taken_either_is_said(graph: Loopback, tmp_path: Path) -> None:
+    graph.fault("status", "POST", "/messages$", times=2, status=401, code="InvalidAuthenticationToken")
+    with office(graph.settings, tmp_path) as ms, pytest.raises(ProviderError, match="although it is new"):
+        ms.mail.send(a_mail())
+    assert graph.effects() == []
+
+
+class Spent(MemoryMeter):
+    """Nothing is left of the quota."""
+
+    def spend(self, name: str, units: int, quotas: Sequence[Quota]) -> None:
+        super().spend(name, units, quotas)
+        raise ProviderError("the mailbox's quota is used up", retry_after=400)
+
+
+def test_where_nothing_is_left_of_the_quota_nothing_is_asked_of_graph(
+    graph: Loopback, tmp_path: Path
+) -> None:
+    meter = Spent()
+    with office(graph.settings, tmp_path, meter=meter) as ms:
+        with pytest.raises(ProviderError, match="used up"):
+            ms.mail.send(a_mail())
+        with pytest.raises(ProviderError, match="used up"):
+            ms.calendar.put(a_session())
+    assert [units for _, units in meter.spent] == [1, 2]
+    assert graph.do("drafts") == 0
+    assert graph.do("events") == []

@@ -8,6 +8,7 @@ import pytest
 from integrations.memory import MemoryMeter
 from integrations.microsoft import Microsoft
 from integrations.microsoft.mail import INLINE, ONE_CALL, MicrosoftMail
+from integrations.microsoft.permissions import MAIL_SEND
 from mentoring.errors import ProviderError
 from mentoring.ports import Document
 from tests.builders import NOW, a_mail
@@ -84,6 +85,24 @@ def test_a_draft_left_over_is_removed_and_never_sent(ms: Microsoft, graph: Loopb
     assert sent(graph) == 1
 
 
+def test_a_draft_that_leaves_while_we_take_it_away_is_waited_for(
+    ms: Microsoft, graph: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph.fault("close", "POST", "/send$")
+    with pytest.raises(ProviderError):
+        ms.mail.send(a_mail())
+    graph.do("settings", {"lag_s": 0.005})
+    take_away = ms.mail._deleted
+
+    def too_late(draft: str) -> bool:
+        ms.door.write("POST", f"{draft}/send", permission=MAIL_SEND, effect=True)
+        return take_away(draft)
+
+    monkeypatch.setattr(ms.mail, "_deleted", too_late)
+    assert ms.mail.find(KEY) is not None
+    assert sent(graph) == 1
+
+
 def test_a_draft_whose_answer_was_lost_is_swept_away(ms: Microsoft, graph: Loopback) -> None:
     graph.fault("close-after", "POST", "/messages$")
     with pytest.raises(ProviderError) as raised:
@@ -108,7 +127,9 @@ def test_a_refusal_repeats_no_address(ms: Microsoft, graph: Loopback) -> None:
     graph.fault("status", "POST", "/send$", status=400, code="ErrorInvalidRecipients")
     with pytest.raises(ProviderError) as raised:
         ms.mail.send(a_mail())
-    assert str(raised.value) == "Microsoft answered 400 ErrorInvalidRecipients"
+    assert str(raised.value) == (
+        "Microsoft answered 400 ErrorInvalidRecipients: nobody can be reached at the address"
+    )
     assert raised.value.permanent
     assert graph.do("drafts") == 0
 

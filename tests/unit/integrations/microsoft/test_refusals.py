@@ -48,8 +48,9 @@ def test_a_refusal_names_what_is_missing_and_the_channel_waits(
     ("status", "expected"),
     [
         (400, (True, False, None)),
-        (404, (True, False, None)),
+        (404, (False, False, None)),
         (409, (False, False, None)),
+        (410, (False, False, None)),
         (412, (False, False, None)),
         (413, (True, False, None)),
         (423, (False, False, BUSY_S)),

@@ -19,7 +19,7 @@ def digests(scene: Scene, on: str, *awaited: Waiting) -> list[Effect]:
 def a_week(**changed: Any) -> dict[str, Any]:
     return {
         "sent": 0, "late": 0, "missed": 0, "sessions": 0, "pairs": 0, "amber": 0, "red": 0, "searching": 0, "waiting": 0,
-        "mentors": 0, "seats": 0, "mentees": 0, **changed,
+        "mentors": 0, "seats": 0, "mentees": 0, "turn": [], **changed,
     }  # fmt: skip
 
 
@@ -99,3 +99,15 @@ def test_somebody_who_found_a_new_partner_or_left_is_not_looking() -> None:
         "F", "mentee", "2027-03-02"
     )
     assert digests(scene, "2027-03-08")[0].data["searching"] == 0
+
+
+def test_everybody_is_to_be_called_once_between_launch_and_close_latecomers_too() -> None:
+    scene = Scene()
+    for number in range(1, 31):
+        scene.mentee(f"E{number}")
+    scene.mentee("L", on="2027-06-01")
+    weeks = [m.at for m in scene.plan.all("rituals.digest")]
+    turns = [
+        who for when in weeks for effect in digests(scene, f"{when:%Y-%m-%d}") for who in effect.data["turn"]
+    ]
+    assert sorted(turns) == sorted({*turns}) == sorted(scene.facts.people)

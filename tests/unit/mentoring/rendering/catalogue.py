@@ -16,7 +16,9 @@ Data = dict[str, Any]
 THANKS: Data = {"option": "note", "sessions": 12, "minutes": 745, "public": True, "manager_told": True}
 DRAFT: Data = {"pairs": 40, "unmatched": 3, "mean": 78.4, "worst": 41.0, "optimal": True, "digest": "4f2c9a"}
 COUNTS = ("sent", "sessions", "pairs", "amber", "red", "searching", "waiting", "mentors", "seats", "mentees")
-DIGEST: Data = dict(zip(COUNTS, (31, 12, 40, 2, 1, 1, 2, 20, 45, 42), strict=True))
+DIGEST: Data = dict(zip(COUNTS, (31, 12, 40, 2, 1, 1, 2, 20, 45, 42), strict=True)) | {
+    "turn": ["P0001", "P0002"]
+}
 REFUSED: list[Data] = [
     {"row": 3, "codes": ["charter", "language"]},
     {"row": 8, "codes": ["unknown-mentor"]},
@@ -138,7 +140,9 @@ def _rituals() -> Iterator[Effect]:
     for over in (True, False):
         yield an_effect("rituals.still-waiting", "P0002", role="mentee", over=over)
     yield _manager("rituals.digest", **DIGEST)
-    yield _manager("rituals.digest", **DIGEST | {"amber": 0, "red": 0, "searching": 0, "waiting": 0})
+    yield _manager(
+        "rituals.digest", **DIGEST | {"amber": 0, "red": 0, "searching": 0, "waiting": 0, "turn": []}
+    )
     for late, missed in ((0, 0), (12, 0), (0, 3), (1, 1)):
         yield _manager("rituals.digest", **DIGEST | {"late": late, "missed": missed, "waiting": 0})
     yield from _each("rituals.last-session", "event", starts=[INSTANT], minutes=45)

@@ -49,6 +49,7 @@ def test_title_and_description_name_nobody() -> None:
     said = our_renderer().invitation(sessions("P0001"), two_people())
     assert "Tom" not in said.title + said.description
     assert said.description
+    assert "\n" not in said.description, "one paragraph is one line: calendars break lines themselves"
 
 
 def test_an_update_says_so_and_keeps_its_identity() -> None:

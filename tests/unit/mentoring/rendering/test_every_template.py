@@ -19,6 +19,13 @@ from mentoring.rendering.renderer import Renderer
 from tests.unit.mentoring.rendering.catalogue import documents, everything
 from tests.unit.mentoring.rendering.stage import OURS, a_renderer, two_people
 
+MISTAKES = {
+    "fr": re.compile(r"""\w'\w|"|[ \w][;!?](?!\w)| [:»]|\w:(?=\s)|« |\d [h%]\b| \.{3}"""),
+    "en": re.compile(
+        r"""\w'\w|"|[ \u00a0\u202f][;:!?](?!\w)|\b(?:program|organization|color|favorite|analyze)s?\b"""
+    ),
+}
+"""Straight quotes and apostrophes, a missing or plain space where French wants a no-break one, another English."""
 PHASES_CODE = Path(phases.__file__).parent
 KIND = re.compile(r'"((?:recruit|survey|match|kickoff|rituals|midpoint|closure|recognition)\.[a-z-]+)"')
 MILESTONES = {key.partition(":")[0] for key in TITLES}
@@ -59,13 +66,43 @@ def test_every_kind_that_a_phase_may_owe_has_a_text_and_a_name_in_the_report() -
     owed = {kind for path in PHASES_CODE.glob("*.py") for kind in KIND.findall(path.read_text("utf-8"))}
     told = {effect.kind for effect in (*everything(), *documents())}
     named = {
-        locale: set(
-            YAML(typ="safe", pure=True).load((OURS / locale / "report.yaml").read_text("utf-8"))["kind"]
-        )
-        for locale in ("fr", "en")
+        locale: set(YAML(typ="safe").load(OURS / locale / "report.yaml")["kind"]) for locale in ("fr", "en")
     }
     assert named == {"fr": told, "en": told}
     assert owed - told - MILESTONES == set()
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+def test_every_text_is_typeset_as_its_language_wants(locale: str) -> None:
+    said = [
+        (effect.kind, head + "\n" + body.replace("\n", "\u2028"))
+        for effect in everything()
+        for mail in [written(effect, locale)]
+        for head, body in [(mail.subject, mail.text)]
+    ]
+    found = [
+        (kind, text[max(0, wrong.start() - 20) : wrong.end() + 10])
+        for kind, text in said
+        for wrong in MISTAKES[locale].finditer(text)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+def test_a_message_is_short_enough_to_be_read_to_its_end(locale: str) -> None:
+    lengths = {
+        (effect.kind, len(re.findall(r"[\w’'-]+", written(effect, locale).text.split("-" * 72)[0])))
+        for effect in everything()
+    }
+    assert [(kind, words) for kind, words in lengths if words > 200] == []
+
+
+def test_every_reminder_to_a_participant_offers_a_way_out() -> None:
+    for path in OURS.glob("*/*/*reminder*.md"):
+        if (
+            path.parent.name != "match" and path.name != "workshop-reminder.md"
+        ):  # to HR; about an event one may decline
+            assert "withdraw_link" in path.read_text("utf-8").partition("---")[0], path
 
 
 def test_both_languages_have_the_same_texts() -> None:

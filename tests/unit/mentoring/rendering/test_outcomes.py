@@ -30,7 +30,13 @@ def surveyed(answers: int, *, questionnaire: bool = True) -> tuple[Programme, Fa
     form |= {"questionnaire": "midpoint"} if questionnaire else {"questions": {"extra.opinion": OWN}}
     programme = a_programme(forms={"half": form}, surveys={"midpoint": "half"})
     values = [
-        {"satisfaction": 4 + i % 2, "improve": f"Secret {i}", "extra.opinion": "ab"[i % 2]}
+        {
+            "satisfaction": 4 + i % 2,
+            "topics": ["network"],
+            "barrier": ["time"],
+            "improve": f"Secret {i}",
+            "extra.opinion": "ab"[i % 2],
+        }
         for i in range(answers)
     ]
     given = tuple(Answer("half", str(i), "accepted", None, None, said) for i, said in enumerate(values))
@@ -88,3 +94,11 @@ def test_without_a_survey_the_report_says_what_is_known() -> None:
     text = PdfReader(BytesIO(document.content)).pages[0].extract_text()
     assert "Binômes en cours" in text
     assert "Ce que vous nous avez dit" not in text
+
+
+def test_the_answers_make_the_agenda_of_the_half_way_workshop() -> None:
+    programme, facts = surveyed(20)
+    renderer = a_renderer(forms={"half": programme.forms["half"]}, surveys={"midpoint": "half"})
+    told = an_effect("survey.results", "role:manager", survey="midpoint", answers=20, delivered=31)
+    text = " ".join(renderer.mail(told, facts).text.split())
+    assert "à mettre au programme, parce que c’est le plus demandé :" in text
