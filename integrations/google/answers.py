@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -18,22 +18,37 @@ Cells = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 """Headers, and rows of as many cells."""
 
 
-def cells(form: Mapping[str, Any], responses: Iterable[Mapping[str, Any]], *, anonymous: bool) -> Cells:
-    """The table of a form's answers, oldest first.
+Said = Mapping[str, Any]
+"""One answer, as little as is needed: `at` (when last sent), `by` (an address, if collected), `told`: question id -> text."""
+
+
+def said(response: Mapping[str, Any]) -> Said:
+    """What an answer of the API's says."""
+    return {
+        "at": str(response.get("lastSubmittedTime", "")),
+        "by": str(response.get("respondentEmail", "")),
+        "told": {question: _text(answer) for question, answer in response.get("answers", {}).items()},
+    }
+
+
+def cells(form: Mapping[str, Any], known: Mapping[str, Said], *, anonymous: bool) -> Cells:
+    """The table of a form's answers (id -> answer), oldest first.
 
     An anonymous one has neither id nor time nor address, and its rows stand in an order that tells nothing.
     """
     asked = list(_questions(form))
     headers = tuple(header for _, header in asked)
+
+    def row(one: Said) -> tuple[str, ...]:
+        told = one["told"]
+        return tuple([told.get(question, "") for question, _ in asked])
+
     if anonymous:
-        rows = [_answered(response, asked) for response in responses]
-        return headers, tuple(sorted(rows))
-    known = sorted(responses, key=lambda one: (str(one.get("lastSubmittedTime")), str(one.get("responseId"))))
-    own = OWN if any(one.get("respondentEmail") for one in known) else OWN[:2]
-    names = ("responseId", "lastSubmittedTime", "respondentEmail")[: len(own)]
-    return (*own, *headers), tuple(
-        (*(str(one.get(name, "")) for name in names), *_answered(one, asked)) for one in known
-    )
+        return headers, tuple(sorted(map(row, known.values())))
+    ordered = sorted(known.items(), key=lambda one: (one[1]["at"], one[0]))
+    if any(one["by"] for one in known.values()):
+        return (*OWN, *headers), tuple((id_, one["at"], one["by"], *row(one)) for id_, one in ordered)
+    return (*OWN[:2], *headers), tuple((id_, one["at"], *row(one)) for id_, one in ordered)
 
 
 def table(name: str, found: Cells, *, separator: str = SEPARATOR, sheet: str = "") -> RawTable:
@@ -54,11 +69,6 @@ def _questions(form: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
             if row.get("questionId"):
                 name = str(row.get("rowQuestion", {}).get("title", ""))
                 yield str(row["questionId"]), f"{title} [{name}]"
-
-
-def _answered(response: Mapping[str, Any], asked: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    answers = response.get("answers", {})
-    return tuple(_text(answers.get(question, {})) for question, _ in asked)
 
 
 def _text(answer: Mapping[str, Any]) -> str:

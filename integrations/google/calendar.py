@@ -10,7 +10,7 @@ from typing import Any
 from integrations.google import event as events
 from integrations.google.door import Allowance, Doors
 from integrations.google.occurring import copies, occurrences
-from integrations.google.refusals import Refused
+from integrations.google.refusals import Refused, lacking_calendar
 from mentoring.errors import ProviderError
 from mentoring.ports import Invitation, Occurrence, Quota, Receipt, Span
 
@@ -98,17 +98,14 @@ class GoogleCalendar:
 
     def _request(self, id_: str, invitation: Invitation) -> None:
         event = events.wanted(invitation)
-        found = self._get(id_)
-        if found is None:
-            found = self._insert(id_, invitation, event)
         for _ in range(TRIES):
-            if found is None or self._update(id_, invitation, event, found):
-                return
             found = self._get(id_)
+            if self._update(id_, invitation, event, found) if found else self._insert(id_, invitation, event):
+                return
         raise Refused("the event keeps changing under our hands")
 
-    def _insert(self, id_: str, invitation: Invitation, event: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """Create the event; what is there instead, if anything is."""
+    def _insert(self, id_: str, invitation: Invitation, event: Mapping[str, Any]) -> bool:
+        """Create the event; False when somebody else was quicker."""
         body = {
             **event,
             "id": id_,
@@ -129,10 +126,12 @@ class GoogleCalendar:
                 )
             )
         except Refused as error:
+            if error.status == 404:
+                raise lacking_calendar() from None
             if error.status != 409:
                 raise
-            return self._get(id_)
-        return None
+            return False
+        return True
 
     def _update(
         self, id_: str, invitation: Invitation, event: Mapping[str, Any], found: Mapping[str, Any]

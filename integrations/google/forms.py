@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
@@ -78,8 +78,8 @@ class GoogleForms:
         if source.kind == "sheet":
             return self._sheets.cells(source.id, anonymous=anonymous)
         form = self._form(source.id)
-        responses = self._anonymous(source.id) if anonymous else self._named(source.id)
-        return {"": answers.cells(form, responses, anonymous=anonymous)}
+        known = self._anonymous(source.id) if anonymous else self._named(source.id)
+        return {"": answers.cells(form, known, anonymous=anonymous)}
 
     def _tables(self, name: str, source: Source, cells: dict[str, answers.Cells]) -> tuple[RawTable, ...]:
         before = self._before.get((name, source))
@@ -96,7 +96,7 @@ class GoogleForms:
         found: Mapping[str, Any] = self._door.read(lambda api: api.forms().get(formId=id_, fields=_FORM))
         return found
 
-    def _named(self, id_: str) -> Iterable[Mapping[str, Any]]:
+    def _named(self, id_: str) -> Mapping[str, answers.Said]:
         """All answers: those kept, and what is new or edited since; once a day all of them anew."""
         now = self._now()
         kept = self._shelf.get(id_)
@@ -108,16 +108,16 @@ class GoogleForms:
             found = kept.plus(self._listed(id_, asked, _ANSWER))
         if found != kept:
             self._shelf.put(id_, found)
-        return found.responses.values()
+        return found.answers
 
-    def _anonymous(self, id_: str) -> Iterable[Mapping[str, Any]]:
+    def _anonymous(self, id_: str) -> Mapping[str, answers.Said]:
         self._shelf.drop(id_)  # it may not always have been anonymous
-        return dict(self._listed(id_, "", _ANONYMOUS)).values()
+        return dict(self._listed(id_, "", _ANONYMOUS))
 
-    def _listed(self, id_: str, asked: str, fields: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    def _listed(self, id_: str, asked: str, fields: str) -> Iterator[tuple[str, answers.Said]]:
         for page in self._pages(id_, asked, fields, size=PAGE):
             for one in page.get("responses", []):
-                yield str(one["responseId"]), one
+                yield str(one["responseId"]), answers.said(one)
 
     def _pages(self, id_: str, asked: str, fields: str, *, size: int) -> Iterator[Any]:
         return self._door.pages(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+
+import orjson
+
+from integrations.google.answers import Said
 
 VERSION = 1
 WHOLE_EVERY = timedelta(days=1)
@@ -20,23 +22,23 @@ OVERLAP = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The answers of one form as they were read last: response id -> answer."""
+    """The answers of one form as they were read last: id -> answer."""
 
     whole_at: datetime
-    responses: Mapping[str, Mapping[str, Any]]
+    answers: Mapping[str, Said]
 
     def since(self, now: datetime) -> datetime | None:
         """From when on answers must be read; None: all of them."""
         if not timedelta() <= now - self.whole_at < WHOLE_EVERY:
             return None
-        newest = max((str(one.get("lastSubmittedTime", "")) for one in self.responses.values()), default="")
+        newest = max((str(one["at"]) for one in self.answers.values()), default="")
         return datetime.fromisoformat(newest).astimezone(UTC) - OVERLAP if newest else None
 
-    def plus(self, responses: Iterable[tuple[str, Mapping[str, Any]]]) -> Kept:
+    def plus(self, answers: Iterable[tuple[str, Said]]) -> Kept:
         """With these; of two versions of an answer the later one counts."""
-        merged = dict(self.responses)
-        for id_, one in responses:
-            if str(one.get("lastSubmittedTime")) >= str(merged.get(id_, {}).get("lastSubmittedTime", "")):
+        merged = dict(self.answers)
+        for id_, one in answers:
+            if id_ not in merged or one["at"] >= merged[id_]["at"]:
                 merged[id_] = one
         return Kept(self.whole_at, merged)
 
@@ -50,10 +52,10 @@ class Shelf:
     def get(self, form: str) -> Kept | None:
         """What is kept of that form; None when nothing is, or it cannot be read."""
         try:
-            found = json.loads(self._path(form).read_bytes())
+            found = orjson.loads(self._path(form).read_bytes())
             if found["version"] != VERSION or found["form"] != form:
                 return None
-            return Kept(datetime.fromisoformat(found["whole_at"]), found["responses"])
+            return Kept(datetime.fromisoformat(found["whole_at"]), found["answers"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -62,13 +64,13 @@ class Shelf:
         path = self._path(form)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         aside = path.with_name(f"{path.name}.{os.getpid()}")
-        content = json.dumps({
+        content = orjson.dumps({
             "version": VERSION,
             "form": form,
             "whole_at": kept.whole_at.isoformat(),
-            "responses": kept.responses,
+            "answers": kept.answers,
         })  # fmt: skip
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(content)
         aside.replace(path)
 

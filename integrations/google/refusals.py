@@ -23,6 +23,8 @@ _BUSY = {"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED", "R
 _SPENT = {"quotaExceeded", "dailyLimitExceeded", "limitExceeded", "variableTermLimitExceeded"}
 _SCOPE = {"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientScopes"}
 _OFF = {"accessNotConfigured", "SERVICE_DISABLED"}
+_ALONE = {"forbiddenForNonOrganizer", "eventTypeRestriction"}
+"""What is forbidden for this one event, whatever anybody gives us."""
 _POLICY = {"domainPolicy", "delegationDenied"}
 _WORD = re.compile(r"[A-Za-z_]{1,60}")
 _RETRY_AFTER = re.compile(r"[Rr]etry after (\d{4}-\d\d-\d\dT[\d:.]+Z)")
@@ -116,10 +118,12 @@ def refusal(status: int, headers: Mapping[str, str], content: bytes, asked: Aske
         return Refused("the quota is used up", status=status, reason=reason, retry_after=after or SPENT_S)
     if status == 429 or (status == 403 and reason in _BUSY):
         return Refused("too many requests", status=status, reason=reason, retry_after=after or BUSY_S)
+    if status == 403 and reason in _ALONE:
+        return Refused("this event is not ours to change", status=status, reason=reason, permanent=True)
     if status == 403:
         what = "the account in use may not do that"
         return _lacking(what, "sharing", SHARING[asked.role], status=status, reason=reason, after=after)
-    if status >= 500:
+    if status >= 500 or status == 408:
         return Refused(
             f"its server failed ({status})",
             status=status,
@@ -133,10 +137,15 @@ def refusal(status: int, headers: Mapping[str, str], content: bytes, asked: Aske
         )
     if status in (404, 410):
         return Refused("there is no such thing", status=status, reason=reason, permanent=True)
-    if status == 408:
-        return Refused("it gave up waiting", status=status, uncertain=asked.write, retry_after=after)
     what = f"it refused the request ({status}{f' {reason}' if reason else ''})"
     return Refused(what, status=status, reason=reason, permanent=True)
+
+
+def lacking_calendar() -> Refused:
+    """The whole calendar is not there: no invitation fails for good because of that."""
+    return _lacking(
+        "there is no such calendar", "sharing", SHARING["calendar"], status=404, reason="notFound"
+    )
 
 
 def _lacking(

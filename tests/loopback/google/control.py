@@ -138,7 +138,11 @@ def _tell_answers(world: World, told: Json) -> None:
 
     An answer with an id that is there already is an edit of it.
     """
-    ids = {fold(header): id_ for header, id_ in forms.questions(world.forms[told["form"]]).items()}
+    folded = {fold(header): id_ for header, id_ in forms.questions(world.forms[told["form"]]).items()}
+    ids = {
+        header: folded[fold(header)]
+        for header in {header for one in told["answers"] for header in one["cells"]}
+    }
     kept = world.responses.setdefault(told["form"], {})
     for one in told["answers"]:
         before = kept.get(one["id"], {})
@@ -149,8 +153,8 @@ def _tell_answers(world: World, told: Json) -> None:
             "lastSubmittedTime": at,
             **({"respondentEmail": one["email"]} if one.get("email") else {}),
             "answers": {
-                ids[fold(header)]: {
-                    "questionId": ids[fold(header)],
+                ids[header]: {
+                    "questionId": ids[header],
                     "textAnswers": {"answers": _values(cell)},
                 }
                 for header, cell in one["cells"].items()

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-from email import message_from_bytes, policy
+from email import policy
+from email.parser import BytesHeaderParser
 from typing import Any
 
 from tests.loopback.google.world import Call, Json, Refusal, World
+
+_HEADERS = BytesHeaderParser(policy=policy.default)
+"""Reads the head of a message: its body, with attachments, would take ten times as long."""
 
 
 def profile(world: World, call: Call) -> Json:
@@ -98,7 +102,7 @@ def _kept(world: World, call: Call, label: str) -> Json:
         content = base64.urlsafe_b64decode(call.body["message"]["raw"])
     except (KeyError, binascii.Error):
         raise Refusal(400, "invalidArgument") from None
-    parsed = message_from_bytes(content, policy=policy.default)
+    parsed = _HEADERS.parsebytes(content)
     to: list[Any] = [part.addr_spec for part in parsed["To"].addresses] if parsed["To"] else []
     if not to or not parsed["Message-ID"] or parsed["From"].addresses[0].addr_spec != call.subject:
         raise Refusal(400, "invalidArgument")

@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.rrule import rrulestr
+from icalendar import Calendar
 
 from integrations.google.calendar import GoogleCalendar
 from integrations.google.door import Doors
 from integrations.google.event import own_id, shared_id
+from integrations.google.settings import GoogleSettings
+from mentoring import ical
 from mentoring.effects import event_uid
 from mentoring.errors import ProviderError
 from mentoring.ports import Guest, Invitation, Occurrence, Rsvp
+from mentoring.programme import Contact
 from tests.builders import NOW, an_invitation
 from tests.loopback.google.client import Loopback
 
@@ -148,18 +153,38 @@ def test_what_somebody_deleted_by_hand_stays_deleted_until_it_changes(
     assert event(google)["status"] == "cancelled"
 
 
-def test_a_series_across_both_edges_of_summer_time_is_read_back_at_its_instants(
-    calendar: GoogleCalendar,
+def by_ical(invitation: Invitation) -> list[datetime]:
+    """The instants at which a calendar that takes our invitation by mail has the meetings."""
+    made: Any = Calendar.from_ical(
+        ical.build(invitation, Contact(name="M", address="elan@acme.example"), NOW)
+    )
+    master, *exceptions = made.walk("VEVENT")
+    first = master["DTSTART"].dt
+    rule = rrulestr(master["RRULE"].to_ical().decode(), dtstart=first.replace(tzinfo=None))
+    slots = {slot.replace(tzinfo=first.tzinfo).astimezone(UTC) for slot in rule}
+    told = master.get("EXDATE", [])
+    for line in told if isinstance(told, list) else [told]:
+        slots -= {slot.dt.astimezone(UTC) for slot in line.dts}
+    for exception in exceptions:
+        slots.remove(exception["RECURRENCE-ID"].dt.astimezone(UTC))
+        slots.add(exception["DTSTART"].dt.astimezone(UTC))
+    return sorted(slots)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "America/Toronto", "Asia/Tokyo", "UTC"])
+def test_a_series_across_both_edges_of_summer_time_is_where_an_invitation_by_mail_puts_it(
+    calendar: GoogleCalendar, zone: str
 ) -> None:
-    starts = [datetime(2027, 3, 2, 9, tzinfo=PARIS) + timedelta(weeks=2 * n) for n in range(20)]
+    here = ZoneInfo(zone)
+    starts = [datetime(2027, 3, 2, 9, tzinfo=here) + timedelta(weeks=2 * n) for n in range(20)]
     del starts[7]  # a holiday without a meeting
     starts[11] += timedelta(days=1)  # one that is held a day later
     starts[12] += timedelta(hours=5)
-    calendar.put(a_session(starts=tuple(starts)))
+    session = a_session(starts=tuple(starts))
+    calendar.put(session)
     seen = calendar.occurrences(event_uid(MENTOR), starts[0], starts[-1] + timedelta(days=1))
-    assert [one.planned for one in seen] == [start.astimezone(UTC) for start in starts]
+    assert [one.planned for one in seen] == [start.astimezone(UTC) for start in starts] == by_ical(session)
     assert [one.start for one in seen] == [one.planned for one in seen]
-    assert {later.planned.hour for _, later in pairwise(seen)} == {7, 8, 12}
     assert {one.answers["ada1@acme.example"] for one in seen} == {"none"}
 
 
@@ -274,6 +299,25 @@ def test_an_id_that_appears_while_we_insert_is_taken_as_it_is(
     calendar.put(a_session(MENTEE, to_address="ada2@acme.example"))
     assert len(google.effects()) == 2
     assert calendar.find(MENTEE, 0) is not None
+
+
+def test_a_calendar_that_is_not_there_lets_the_invitations_wait(
+    doors: Doors, settings: GoogleSettings, google: Loopback
+) -> None:
+    doors.settings = replace(settings, calendar="nobody@group.example")
+    with pytest.raises(ProviderError, match="no such calendar") as error:
+        GoogleCalendar(doors).put(a_session())
+    assert (error.value.permanent, error.value.retry_after) == (False, 900)
+
+
+def test_an_event_that_is_not_ours_fails_and_stops_nothing_else(
+    calendar: GoogleCalendar, google: Loopback
+) -> None:
+    calendar.put(a_session())
+    google.fault("calendar.events.patch", "403:forbiddenForNonOrganizer")
+    with pytest.raises(ProviderError, match="not ours to change") as error:
+        calendar.put(a_session(sequence=1, title="Autrement"))
+    assert (error.value.permanent, error.value.retry_after) == (True, None)
 
 
 def test_a_change_that_meets_another_one_is_made_on_what_is_there_then(
