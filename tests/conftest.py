@@ -10,8 +10,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from integrations.ledger import SqlLedger, open_ledger
+
+settings.register_profile("binome", deadline=None)  # what is timed is in bench/: a busy machine is no fault
+settings.load_profile("binome")
 
 POSTGRES = os.environ.get("BINOME_TEST_POSTGRES", "")
 """A server to test on as well, `postgresql://user@host:port`; its user may create databases."""
