@@ -13,9 +13,11 @@ from mentoring.intake import take
 from mentoring.ports import DirectoryPort, FormsPort, Ledger
 from mentoring.programme import Form, Programme
 from mentoring.programme_file import mapping
+from mentoring.publication import KIND, publish
 from mentoring.questionnaire import Questionnaire
 from mentoring.rejects import rejects_table
 from mentoring.retention import kept
+from mentoring.timeline import plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,30 @@ def collect(
             total = _form(total, form_id, form, programme, questionnaires, forms, ledger, write_rejected, now)
         except BadInput as error:
             bad.append(error)
+    _publish(programme, questionnaires, ledger, now, again=total.changed > 0)
     if bad:
         raise bad[0] if len(bad) == 1 else BadInput("\n".join(map(str, bad)))
     return total
+
+
+def _publish(
+    programme: Programme,
+    questionnaires: Mapping[str, Questionnaire],
+    ledger: Ledger,
+    now: datetime,
+    *,
+    again: bool,
+) -> None:
+    """Publish anonymous surveys as soon as they are closed: mails and the mid-point report quote what was published."""
+    facts = ledger.facts()
+    questions = {
+        form_id: mapping(form, questionnaires)
+        for form_id, form in programme.forms.items()
+        if form.anonymous and facts.answers_by_form.get(form_id)
+        if again or facts.decision(KIND, form_id) is None
+    }
+    if questions and (new := publish(programme, plan(programme), facts, questions, now)):
+        ledger.record(new, actor="report", why="results of an anonymous survey", at=now)
 
 
 _ORDER = ("enrolment", "charter", "merge", "survey", "logbook", "preferences", "request", "withdrawal")

@@ -169,3 +169,18 @@ def test_the_list_of_people_to_invite_is_taken_first(ledger: SqlLedger) -> None:
     assert (lea.name, dict(lea.profile)) == ("Léa Roy", {"invited": True, "invited_as": "mentor"})
     assert list(shelf) == ["audience"]
     assert run(ledger, forms, shelf, people, audience={"source": "people.csv"}).changed == 0
+
+
+def test_an_anonymous_survey_is_published_as_soon_as_it_is_closed(ledger: SqlLedger) -> None:
+    asked = {"satisfaction": {"texts": ["Note"], "kind": "scale", "least": 1, "most": 5}}
+    form = {"purpose": "survey", "source": "half.csv", "anonymous": True, "questions": asked}
+    made = a_programme(forms={"half": form}, surveys={"midpoint": "half"})
+    rows = table("half", *({"Note": str(4 + n % 2)} for n in range(20)))
+
+    def published_on(day: str) -> list[str]:
+        collect(made, {}, MemoryForms({"half": rows}), MemoryDirectory(), ledger, lambda *_: None, at(day))
+        return [decision.subject for decision in ledger.facts().decisions if decision.kind == "publication"]
+
+    assert published_on("2027-06-01 09:00") == []
+    assert published_on("2027-09-01 09:00") == ["half"]
+    assert published_on("2027-09-02 09:00") == ["half"]
