@@ -116,8 +116,9 @@ class Decision:
     """What a person decided, and why. Key: (kind, subject).
 
     Kinds and subjects: suggestions and match (the round), enrolment (`person:role`), merge (`person+person`), closure, lock
-    and forbid (a pair's id), overload (`mentor:pairs>seats`), recognition (the occasion). `digest` is that of what was decided
-    upon; `about` keeps what was approved, in ids and numbers, where it must not change afterwards.
+    and forbid (a pair's id), overload (`mentor:pairs>seats`), recognition (the occasion), first-send (1), change (`kind:subject`
+    of what somebody wants otherwise). `digest` is that of what was decided upon; `about` keeps what was approved, in ids and
+    numbers, where it must not change afterwards.
     """
 
     kind: str

@@ -39,14 +39,26 @@ def postgres(*settings: str) -> Iterator[str]:
     if found is None:
         pytest.skip("no PostgreSQL server is installed: scripts/debian-packages installs one, where one may")
     # Not in pytest's folder: nobody but its owner may enter that, and a server that root starts is another user's.
-    folder = Path(tempfile.mkdtemp(prefix="binome-postgres-", dir="/tmp"))  # noqa: S108 - a socket's path must be short
+    folder = Path(tempfile.mkdtemp(prefix="binome-postgres-", dir="/tmp"))
     as_who = _owner(folder)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     data, log = folder / "data", folder / "log"
     try:
-        made = [found / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+        made = [
+            found / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "-N",
+        ]
         subprocess.run(made, cwd=folder, check=True, capture_output=True, **as_who)  # type: ignore[call-overload]  # noqa: S603 - the server found above
         options = ["fsync=off", f"unix_socket_directories={folder}", "max_connections=60", *settings]
         said = [word for option in options for word in ("-c", option)]

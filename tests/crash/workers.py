@@ -63,7 +63,9 @@ def alone(job: str, *arguments: object) -> int:
 
 def kill(url: str, children: list[int], effects: int) -> None:
     """Kill those one after the other, each when another tenth of all effects has gone."""
-    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg") if "postgres" in url else url)
+    engine = sa.create_engine(
+        sa.make_url(url).set(drivername="postgresql+psycopg") if "postgres" in url else url
+    )
     done = sa.select(sa.func.count()).where(rows.c.state == "done")
     for number, child in enumerate(children, 1):
         wanted, deadline = number * effects // 10, time.monotonic() + 300
