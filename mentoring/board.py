@@ -75,33 +75,30 @@ def approval_page(
 ) -> str:
     """What a person is asked to decide upon, under the digest that the decision will name."""
     zone = ZoneInfo(programme.time_zone)
-    since = f"{item.since.astimezone(zone):%Y-%m-%d %H:%M}"
-    about = {key: value for key, value in item.about.items() if isinstance(value, int | float | str | bool)}
-    parts = [
-        f"# {item.kind} {item.subject} · {programme.id}",
-        _table(("what", "value"), [["waiting since", since], *map(list, about.items())]),
-    ]  # fmt: skip
+    told = [
+        f"{key} {value}"
+        for key, value in item.about.items()
+        if isinstance(value, int | float | str) and not isinstance(value, bool) and key != "digest"
+    ]
+    parts = [f"## {item.kind} {item.subject} · {programme.id}", *([" · ".join(told)] if told else [])]
     if item.kind in ("match", "suggestions"):
-        parts += _pairs(facts)
+        parts += _drafts(facts)
     elif item.kind == "closure" and item.subject in facts.pairs_by_id:
-        reading = barometer.read(
-            programme, facts, facts.pairs_by_id[item.subject], now.astimezone(zone).date()
-        )
+        today = now.astimezone(zone).date()
+        reading = barometer.read(programme, facts, facts.pairs_by_id[item.subject], today)
         parts.append(
-            f"{reading.colour}: {reading.silence_days} days of silence, {reading.spell} sessions held."
+            f"{reading.colour}: {reading.silence_days} days of silence, {reading.spell} sessions held"
         )
     elif item.kind == "first-send":
         number = Counter((effect.kind, effect.channel) for effect in due)
-        parts += [
-            "## What would go out",
-            _table(("kind", "channel", "number"), [[*k, n] for k, n in sorted(number.items())]),
-        ]
-        parts.append(f"To read it first: `binome preview {programme.id} recruit`.")
-    parts.append(
-        "**approve** lets it go on, **decline** ends it, **change** leaves it waiting until it is another one "
-        f"(`binome pairs`, the programme file). The same from a terminal: `binome approve {programme.id} {item.digest}`"
+        parts.append(
+            _table(("kind", "channel", "number"), [[*kind, n] for kind, n in sorted(number.items())])
+        )
+    since, same = (
+        f"{item.since.astimezone(zone):%Y-%m-%d %H:%M}",
+        f"binome approve {programme.id} {item.digest}",
     )
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*parts, f"Waits since {since}. From a terminal: `{same}`"]) + "\n"
 
 
 def effects_by_state(counts: Mapping[str, Mapping[str, int]]) -> list[str]:
@@ -144,22 +141,25 @@ def _seats(programme: Programme, facts: Facts) -> list[str]:
 
 
 def _pairs(facts: Facts) -> list[str]:
-    """Drafts and suggestions, the best first; and how many pairs there are of each standing."""
-    standing = Counter(pair.status for pair in facts.pairs)
-    parts = (
-        ["## Pairs", _table(("standing", "pairs"), [[s, n] for s, n in sorted(standing.items())])]
+    """How many pairs there are of each standing, then the drafts."""
+    standing = sorted(Counter(pair.status for pair in facts.pairs).items())
+    return (
+        ["## Pairs", " · ".join(f"{status} {n}" for status, n in standing), *_drafts(facts)]
         if standing
         else []
     )
+
+
+def _drafts(facts: Facts) -> list[str]:
+    """Drafts and suggestions, the best first."""
+    parts = []
     for status in ("draft", "suggested"):
         pairs = sorted((p for p in facts.pairs if p.status == status), key=lambda p: (-p.score, p.id))
-        if pairs:
-            rows = [
-                [p.id, p.mentor, p.mentee, f"{p.score:.1f}", "yes" if p.locked else ""] for p in pairs[:SHOWN]
-            ]
+        rows = [[p.mentor, p.mentee, f"{p.score:.1f}", "yes" if p.locked else ""] for p in pairs[:SHOWN]]
+        if rows:
             parts += [
-                f"## {status}: {_scores(pairs)}",
-                _table(("pair", "mentor", "mentee", "score", "locked"), rows),
+                f"**{status}: {_scores(pairs)}**",
+                _table(("mentor", "mentee", "score", "locked"), rows),
             ]
     return parts
 

@@ -42,25 +42,26 @@ decided from HR's report with `binome approve`, or by running `approve` with the
 def ask(job: Job) -> None:
     """Start a run that asks for each decision that waits, unless one asks already; end those whose question is gone.
 
-    A run that failed, or ended without a decision, is followed by another one: a question is repeated, never dropped.
+    A run that failed, or was cancelled, is followed by another one: a question is repeated, never dropped. What was declined, or
+    is to be changed, is asked again once it is another one.
     """
     to = connect(job)
-    waiting = {item.digest: item for item in to.ledger.awaited() if item.kind in PHASES}
+    open_ = {item.digest: item for item in to.ledger.awaited() if item.kind in PHASES}
+    answered = {decision.digest for decision in to.ledger.facts().decisions}
     with get_client(sync_client=True) as client:
-        asked = _asked(client, to.programme.id)
-        asking = {run.parameters.get("digest", ""): run for run in asked if not _over(run)}
-        for digest, run in asking.items():
-            if run.state and run.state.is_paused() and not any(known.startswith(digest) for known in waiting):
+        runs = _asked(client, to.programme.id)
+        for run in runs:
+            if _waits(run) and not any(digest.startswith(_about(run)) for digest in open_):
                 gone: State = Cancelled(message="decided elsewhere, or no longer what it was")
                 client.set_flow_run_state(run.id, gone, force=True)
-    for digest in waiting.keys() - {
-        known for known in waiting for begun in asking if begun and known.startswith(begun)
-    }:
-        before = sum(run.parameters.get("digest") == digest for run in asked)
-        run_deployment(
-            f"approve/{to.programme.id}", parameters={"programme": job.programme, "digest": digest},
-            timeout=0, as_subflow=False, idempotency_key=f"{to.programme.id} {digest} {before}",
-        )  # fmt: skip
+    asking = {_about(run) for run in runs if run.state and not run.state.is_final()}
+    for digest in sorted(open_.keys() - answered):
+        if not any(digest.startswith(known) for known in asking):
+            before = sum(_about(run) == digest for run in runs)
+            run_deployment(
+                f"approve/{to.programme.id}", parameters=_parameters(job) | {"digest": digest},
+                timeout=0, as_subflow=False, idempotency_key=f"{to.programme.id} {digest} {before}",
+            )  # fmt: skip
 
 
 @task(name="lay out", task_run_name="lay out {digest} · {job.label}", persist_result=False)
@@ -99,7 +100,13 @@ def decide(job: Job, digest: str, verdict: str, who: str, why: str, at: datetime
 def _go_on(job: Job, kind: str, programme_id: str) -> None:
     """Let the phase go on at once: what was approved leaves today, and not tomorrow."""
     if flow := PHASES.get(kind):
-        run_deployment(f"{flow}/{programme_id}", timeout=0, as_subflow=False)
+        run_deployment(f"{flow}/{programme_id}", parameters=_parameters(job), timeout=0, as_subflow=False)
+
+
+def _parameters(job: Job) -> dict[str, str]:
+    """What the next run is about: the same programme, at the same moment, in the same folder."""
+    on = job.on.isoformat() if job.on else None
+    return {k: v for k, v in (("programme", job.programme), ("on", on), ("folder", job.folder)) if v}
 
 
 def _asked(client: SyncPrefectClient, programme_id: str) -> list[FlowRun]:
@@ -112,5 +119,10 @@ def _asked(client: SyncPrefectClient, programme_id: str) -> list[FlowRun]:
     )
 
 
-def _over(run: FlowRun) -> bool:
-    return run.state is None or run.state.is_final()
+def _about(run: FlowRun) -> str:
+    """The digest that a run asks about; never empty, which would be the beginning of every other."""
+    return str(run.parameters.get("digest") or "-")
+
+
+def _waits(run: FlowRun) -> bool:
+    return run.state is not None and run.state.is_paused()

@@ -13,6 +13,7 @@ import pytest
 
 from integrations.ledger import SqlLedger, open_ledger
 from tests.postgres import postgres
+from tests.prefect_server import Server, serving
 
 GIVEN = os.environ.get("BINOME_TEST_POSTGRES", "")
 """A server to test on instead of one of the tests' own, `postgresql://user@host:port`; its user may create databases."""
@@ -77,3 +78,10 @@ def ledger(database_url: str) -> Iterator[SqlLedger]:
     opened = open_ledger(database_url, "elan")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A Prefect server as an ops team runs it."""
+    with serving(tmp_path_factory.mktemp("server")) as started:
+        yield started
