@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from prefect import task
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -24,6 +24,7 @@ from mentoring.job import Job
 from tasks.deployed import when_deployed
 from tasks.shield import shielded
 
+HOUR = timedelta(hours=1)
 PHASES = {
     "match": "match",
     "suggestions": "match",
@@ -54,7 +55,7 @@ def ask(job: Job) -> None:
             if _waits(run) and not any(digest.startswith(_about(run)) for digest in open_):
                 gone: State = Cancelled(message="decided elsewhere, or no longer what it was")
                 client.set_flow_run_state(run.id, gone, force=True)
-    asking = {_about(run) for run in runs if run.state and not run.state.is_final()}
+    asking = {_about(run) for run in runs if run.state and not run.state.is_final() and not _died(run)}
     for digest in sorted(open_.keys() - answered):
         if not any(digest.startswith(known) for known in asking):
             before = sum(_about(run) == digest for run in runs)
@@ -126,3 +127,9 @@ def _about(run: FlowRun) -> str:
 
 def _waits(run: FlowRun) -> bool:
     return run.state is not None and run.state.is_paused()
+
+
+def _died(run: FlowRun) -> bool:
+    """Whether it has been running for an hour: laying out a question takes seconds, so its process is gone."""
+    state = run.state
+    return state is not None and state.is_running() and datetime.now(UTC) - state.timestamp > HOUR

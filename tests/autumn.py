@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flows.rehearsal import HEARTBEAT, Rehearsal
+from integrations import wiring
 from mentoring.job import Job
-from mentoring.planning import alive
-from mentoring.programme import PhaseName
 from mentoring.rehearsal.days import days
 from tests.prefect_server import ROOT
 
@@ -53,11 +51,6 @@ def lived(file: Path, out: Path, until: date = DRAFTED) -> datetime:
     for day in days(autumn.first.programme, autumn.first.plan):
         if day < until:
             autumn.day(datetime.combine(day, HEARTBEAT, autumn.zone))
-    return datetime.combine(until, HEARTBEAT, ZoneInfo(autumn.first.programme.time_zone))
-
-
-def phases(file: Path, day: datetime) -> tuple[PhaseName, ...]:
-    """The phases that are alive then."""
-    from integrations.wiring import load
-
-    return alive(load(str(file))[1], day)
+    autumn.first.ledger.close()  # its journal is written back: the ledger is one file again
+    wiring._ledger.cache_clear()
+    return datetime.combine(until, HEARTBEAT, autumn.zone)

@@ -40,6 +40,8 @@ class Server:
 
     home: Path
     port: int
+    more: dict[str, str] = field(default_factory=dict)
+    """Settings beside its own, for what is started from now on."""
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -58,6 +60,7 @@ class Server:
             "PREFECT_API_AUTH_STRING": LOGIN,
             "DO_NOT_TRACK": "1",
             "NO_PROXY": "127.0.0.1",
+            **self.more,
         }
 
     def start(self) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 POOL = "binome"
 TAG = "binome"
 """The tag of every deployment of ours."""
+UNATTENDED = "unattended"
+"""The tag of those whose runs wait for nobody: when one of them falls silent, its process is gone."""
 DEAD_RUN = "binome · a run whose process is gone"
 SILENCE = timedelta(seconds=90)
 """Three heartbeats of a flow run, of thirty seconds each."""
@@ -91,8 +93,8 @@ class Standing:
         from prefect.events.actions import ChangeFlowRunState
         from prefect.events.schemas.events import ResourceSpecification
 
-        of_ours = ResourceSpecification.model_validate(
-            {"prefect.resource.id": f"prefect.tag.{TAG}", "prefect.resource.role": "tag"}
+        theirs = ResourceSpecification.model_validate(
+            {"prefect.resource.id": f"prefect.tag.{UNATTENDED}", "prefect.resource.role": "tag"}
         )
         ends = (
             "Completed",
@@ -107,7 +109,7 @@ class Standing:
             name=DEAD_RUN,
             description="No heartbeat for 90 seconds: its process was killed.",
             trigger=EventTrigger(
-                match_related=of_ours, after={"prefect.flow-run.heartbeat"},
+                match_related=theirs, after={"prefect.flow-run.heartbeat"},
                 expect={"prefect.flow-run.heartbeat", *(f"prefect.flow-run.{end}" for end in ends)},
                 for_each={"prefect.resource.id"}, posture=Posture.Proactive, threshold=1, within=SILENCE,
             ),

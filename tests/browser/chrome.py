@@ -43,6 +43,10 @@ class Page:
             mobile=False,
         )
 
+    def zone(self, name: str) -> None:
+        """The reader's time zone."""
+        self._call("Emulation.setTimezoneOverride", timezoneId=name)
+
     def run(self, script: str) -> Any:
         """The value of an expression; a promise is waited for."""
         done = self._call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
