@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -107,8 +108,9 @@ def test_one_run_after_a_week_leaves_what_a_week_of_heartbeats_leaves_and_says_w
     counts = {}
     for name, days in (("daily", (0, 1, 2, 6, 7)), ("once", (7,)), ("too late", (30,))):
         folder = invited(tmp_path / name, 6)
+        job = Job(file, begin, str(folder))
         for day in days:
-            job = Job(file, begin + timedelta(days=day), str(folder))
+            job = replace(job, on=begin + timedelta(days=day))
             collect.fn(job)
             plan.fn(job, "recruit")
             deliver.fn(job)
