@@ -137,10 +137,6 @@ class Connected:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(table)
 
-    def rejected(self) -> dict[str, Path]:
-        """The files of rows that HR must mend, by form."""
-        return {path.stem: path for path in (self.folder / "rejected").glob("*.csv")}
-
     def write_report(self, pages: Mapping[str, str], out: Path | None = None) -> Path:
         """Write the pages of the report, into `report` unless told otherwise; the path of the first one."""
         folder = out or self.folder / "report"
@@ -202,9 +198,8 @@ def home() -> Path:
 
 def link(path: Path) -> str:
     """Where a browser finds a file of ours: under `BINOME_FILES_URL`, which shows `BINOME_HOME`; else on this machine."""
-    base, whole = os.environ.get("BINOME_FILES_URL", "").rstrip("/"), path.resolve()
-    below = whole.is_relative_to(home().resolve())
-    return f"{base}/{whole.relative_to(home().resolve())}" if base and below else whole.as_uri()
+    base, here = os.environ.get("BINOME_FILES_URL", "").rstrip("/"), home().resolve()
+    return f"{base}/{path.resolve().relative_to(here)}" if base else path.resolve().as_uri()
 
 
 def keep_details(error: Exception, folder: str | None = None) -> Path:

@@ -48,7 +48,7 @@ def show_delivery(job: Job) -> None:
 def show_files(job: Job, report: str) -> None:
     """Keep a page with links to the report and to the rows that HR must mend."""
     to = connect(job)
-    rejected = {form: link(path) for form, path in to.rejected().items()}
+    rejected = {path.stem: link(path) for path in (to.folder / "rejected").glob("*.csv")}
     _keep(to, "report", board.files_page(to.programme, link(Path(report)), rejected))
 
 

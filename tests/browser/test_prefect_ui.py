@@ -87,7 +87,7 @@ def stage(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             opened.wait_without("Login")
             pictures = Path(os.environ.get("BINOME_PICTURES") or tmp_path_factory.mktemp("pictures"))
             yield Stage(server, opened, pictures.resolve(), names)
-            hosts = {address.split("/")[2] for address in opened.asked if "://" in address}
+            hosts = {address.split("/")[2] for address in opened.asked if address.startswith(("http", "ws"))}
             assert hosts == {f"127.0.0.1:{server.port}"}, "nothing is asked of an outside host"
     del server.more["BINOME_DATABASE_URL"]
 
