@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import closing
 
 from prefect import task
-from prefect.runtime import deployment
 
 from integrations.wiring import Connected, connect
 from mentoring import delivery, first_send
@@ -14,6 +13,7 @@ from mentoring.gate import Gate
 from mentoring.job import Job
 from mentoring.pacing import Limits
 from mentoring.working_days import WorkingDays
+from tasks.deployed import deployed
 from tasks.progress import Progress
 from tasks.shield import shielded
 from tasks.show import tell
@@ -39,9 +39,9 @@ def deliver(job: Job) -> dict[str, int]:
             worker=to.worker,
             now=to.now,
             most=MOST,
-            point=Progress(to.programme.id, lambda: _due(to)) if deployment.id else lambda _: None,
+            point=Progress(to.programme.id, lambda: _due(to)) if deployed() else lambda _: None,
         )
-        if deployment.id:
+        if deployed():
             _tell(to, report)
     return dict(report.counts)
 

@@ -6,9 +6,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from prefect.runtime import deployment
+from prefect.context import FlowRunContext
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def deployed() -> bool:
+    """Whether this run is one of a deployment. `prefect.runtime` would ask the server, which may be away."""
+    context = FlowRunContext.get()
+    return context is not None and context.flow_run is not None and context.flow_run.deployment_id is not None
 
 
 def when_deployed(work: F) -> F:
@@ -19,7 +25,7 @@ def when_deployed(work: F) -> F:
 
     @wraps(work)
     def perhaps(*args: Any, **kwargs: Any) -> None:
-        if deployment.id:
+        if deployed():
             work(*args, **kwargs)
 
     return perhaps  # type: ignore[return-value]  # the same parameters, and no result in either case

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from integrations.ledger import SqlLedger, open_ledger
-from tests.postgres import postgres
+from tests.postgres import binaries, postgres
 from tests.prefect_server import Server, serving
 
 GIVEN = os.environ.get("BINOME_TEST_POSTGRES", "")
@@ -81,7 +81,17 @@ def ledger(database_url: str) -> Iterator[SqlLedger]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A Prefect server as an ops team runs it."""
-    with serving(tmp_path_factory.mktemp("server")) as started:
-        yield started
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A Prefect server as an ops team runs it, its records in PostgreSQL where there is one."""
+    home = tmp_path_factory.mktemp("server")
+    if not GIVEN and binaries() is None:
+        with serving(home) as started:
+            yield started
+        return
+    address = request.getfixturevalue("postgres_server")
+    name = f"prefect_{uuid.uuid4().hex}"
+    with psycopg.connect(f"{address}/postgres", autocommit=True) as database:
+        database.execute(f"CREATE DATABASE {name}")
+        with serving(home, f"{address}/{name}") as started:
+            yield started
+        database.execute(f"DROP DATABASE {name} WITH (FORCE)")

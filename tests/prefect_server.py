@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.postgres import binaries
+
 ROOT = Path(__file__).parents[1]
 LIMIT_S = 300
 LOGIN = "ops:canary-of-the-login"
@@ -83,6 +85,20 @@ class Server:
                 os.killpg(self._process.pid, signal.SIGKILL)
                 self._process.wait()
         self._process = None
+
+    def stored(self) -> bytes:
+        """Everything that Prefect keeps, lower case: its folder, and its database where that is PostgreSQL."""
+        found = [
+            path.read_bytes() for path in self.home.rglob("*") if path.is_file() and not self._ours(path)
+        ]
+        if url := self.more.get("PREFECT_SERVER_DATABASE_CONNECTION_URL"):
+            folder = binaries()
+            dump = [folder / "pg_dump" if folder else "pg_dump", "--data-only", url.replace("+asyncpg", "")]
+            found.append(subprocess.run(dump, capture_output=True, check=True).stdout)  # noqa: S603 - our own database
+        return b"".join(found).lower()
+
+    def _ours(self, path: Path) -> bool:
+        return path.is_relative_to(self.home / "binome")
 
     def prefect(self, *words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
         """One of Prefect's commands, to its end."""
@@ -171,14 +187,17 @@ class Server:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[Server]:
-    """A server with its files in that folder, its database made already; it ends with the block."""
+def serving(home: Path, database: str = "") -> Iterator[Server]:
+    """A server with its files in that folder, its records in that PostgreSQL database or else in SQLite, until the block ends."""
     template = Path(sys.prefix) / "prefect-template.db"
-    if template.exists():
+    if template.exists() and not database:
         (home / "prefect.db").write_bytes(template.read_bytes())
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         server = Server(home, probe.getsockname()[1])
+    if database:
+        url = database.replace("postgresql://", "postgresql+asyncpg://")
+        server.more["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = url
     server.start()
     try:
         yield server

@@ -72,7 +72,14 @@ class Page:
             f"e.innerText.replace(/\\s+/g, ' ').includes({json.dumps(words)})).pop()"
         )
         self._until_true(f"!!{found}", f"no {selector} says {words!r}")
-        self.run(f"{found}.click()")
+        where = self.run(
+            f"(e => {{ e.scrollIntoView({{block: 'nearest'}}); const r = e.getBoundingClientRect(); "
+            f"return [r.x + r.width / 2, r.y + r.height / 2]; }})({found})"
+        )
+        for kind in ("mousePressed", "mouseReleased"):
+            self._call(
+                "Input.dispatchMouseEvent", type=kind, x=where[0], y=where[1], button="left", clickCount=1
+            )
 
     def type(self, selector: str, text: str) -> None:
         """Type into the first visible field of that kind, once there is one."""
@@ -80,6 +87,15 @@ class Page:
         self._until_true(f"!!{found}", f"there is no {selector}")
         self.run(f"{found}.focus()")
         self._call("Input.insertText", text=text)
+
+    def choose(self, selector: str, value: str) -> None:
+        """Choose that value of the first visible list of that kind."""
+        found = f"[...document.querySelectorAll({json.dumps(selector)})].find(e => e.offsetParent)"
+        self._until_true(f"!!{found}", f"there is no {selector}")
+        self.run(
+            f"(e => {{ e.value = {json.dumps(value)}; for (const kind of ['input', 'change']) "
+            f"e.dispatchEvent(new Event(kind, {{bubbles: true}})); }})({found})"
+        )
 
     def picture(self, path: Path) -> None:
         """Write what is seen as a PNG."""
@@ -121,7 +137,7 @@ def page(folder: Path) -> Iterator[Page]:
     ]  # fmt: skip
     browser = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - the browser found above
     try:
-        with connect(_address(folder), max_size=None, proxy=None) as socket:
+        with connect(_address(folder), max_size=None, proxy=None, ping_interval=None) as socket:
             yield Page(socket)
     finally:
         browser.terminate()

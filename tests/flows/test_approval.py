@@ -99,9 +99,5 @@ def test_what_is_decided_on_the_command_line_is_no_longer_asked_for(server: Serv
 
 
 def test_prefect_kept_no_name(server: Server, nova: Path) -> None:
-    stored = [
-        path
-        for path in server.home.rglob("*")
-        if path.is_file() and "binome" not in path.relative_to(server.home).parts
-    ]
-    assert [path for path in stored if b"zebulon" in path.read_bytes().lower()] == []
+    assert b"nova-2027" in server.stored()
+    assert b"zebulon" not in server.stored()

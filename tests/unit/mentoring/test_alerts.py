@@ -24,7 +24,11 @@ def test_doubts_are_told_once_for_each_set_of_them_in_keys_and_counts() -> None:
     (first,) = owed(PROGRAMME, (FRESH,), (), (), None, NOW)
     (again,) = owed(PROGRAMME, (FRESH,), (), (), None, LATE)
     (more,) = owed(PROGRAMME, (FRESH, OLD), (), (), None, LATE)
-    assert (first.kind, first.to, first.data) == ("alert.doubt", "role:ops", {"count": 1, "keys": keys(FRESH)})
+    assert (first.kind, first.to, first.data) == (
+        "alert.doubt",
+        "role:ops",
+        {"count": 1, "keys": keys(FRESH)},
+    )
     assert first.key == again.key != more.key
 
 

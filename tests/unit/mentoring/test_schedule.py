@@ -28,9 +28,7 @@ def test_what_is_past_is_not_scheduled_and_a_kind_that_is_over_has_no_schedule()
 
 
 def test_a_moved_date_keeps_its_slug() -> None:
-    moved = replace(
-        PLAN, milestones=tuple(replace(m, at=m.at + timedelta(days=7)) for m in PLAN.milestones)
-    )
+    moved = replace(PLAN, milestones=tuple(replace(m, at=m.at + timedelta(days=7)) for m in PLAN.milestones))
     for phase in PHASES:
         before, after = dated(PLAN, phase, LONG_BEFORE), dated(moved, phase, LONG_BEFORE)
         assert {one.slug for one in before} == {one.slug for one in after}
@@ -40,4 +38,6 @@ def test_the_rule_gives_the_same_local_hours_on_both_sides_of_the_change_of_time
     at = (datetime(2027, 3, 27, 9, tzinfo=PARIS), datetime(2027, 3, 29, 9, tzinfo=PARIS))
     rule = Dated("letter", at).rrule
     assert rule == "RDATE:20270327T090000,20270329T090000"
-    assert [day.replace(tzinfo=PARIS) for day in rrulestr(rule, dtstart=datetime(2020, 1, 1), forceset=True)][-2:] == list(at)  # noqa: DTZ001 - a rule is local
+    local = datetime(2020, 1, 1)  # noqa: DTZ001 - a rule is local
+    found = list(rrulestr(rule, dtstart=local, forceset=True))
+    assert [day.replace(tzinfo=PARIS) for day in found[-2:]] == list(at)
