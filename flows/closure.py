@@ -7,13 +7,16 @@ from datetime import datetime
 from prefect import flow
 
 from mentoring.job import Job
+from tasks.ask import ask
 from tasks.collect import collect
 from tasks.deliver import deliver
+from tasks.naming import run_name
 from tasks.plan import plan
 from tasks.retain import retain
+from tasks.show import show
 
 
-@flow(name="closure", flow_run_name="closure · {programme}", persist_result=False)
+@flow(name="closure", flow_run_name=run_name, persist_result=False)
 def closure(
     programme: str, on: datetime | None = None, folder: str | None = None, send: bool | None = None
 ) -> dict[str, int]:
@@ -26,8 +29,10 @@ def closure(
         send: true sends although the programme file says `sending.live: false`; empty does as it says.
     """
     job = Job(programme, on, folder, send)
-    collect(job)
-    plan(job, "closure")
-    sent = deliver(job)
-    retain(job)
+    answers = collect(job)
+    owed = plan(job, "closure", wait_for=[answers])
+    sent = deliver(job, wait_for=[owed])
+    retain(job, wait_for=[sent])
+    ask(job, wait_for=[owed])
+    show(job, "closure", wait_for=[sent])
     return sent

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from flows.commands import looking, matching, privacy, programmes, running
+from flows.commands import looking, matching, privacy, programmes, running, stopping
 from flows.commands.shared import plain
 from mentoring.errors import BinomeError
 
@@ -24,6 +24,7 @@ def binome() -> None:
 for command in (
     *programmes.COMMANDS,
     *running.COMMANDS,
+    *stopping.COMMANDS,
     *looking.COMMANDS,
     *matching.COMMANDS,
     *privacy.COMMANDS,

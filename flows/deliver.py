@@ -7,10 +7,13 @@ from datetime import datetime
 from prefect import flow
 
 from mentoring.job import Job
-from tasks import deliver as deliver_task
+from tasks import deliver as sending
+from tasks.ask import ask
+from tasks.naming import run_name
+from tasks.show import show_delivery
 
 
-@flow(name="deliver", flow_run_name="deliver · {programme}", persist_result=False)
+@flow(name="deliver", flow_run_name=run_name, persist_result=False)
 def deliver(
     programme: str, on: datetime | None = None, folder: str | None = None, send: bool | None = None
 ) -> dict[str, int]:
@@ -22,4 +25,8 @@ def deliver(
         folder: a folder of its own, which nothing leaves; empty for the programme's.
         send: true sends although the programme file says `sending.live: false`; empty does as it says.
     """
-    return deliver_task.deliver(Job(programme, on, folder, send))
+    job = Job(programme, on, folder, send)
+    sent = sending.deliver(job)
+    ask(job, wait_for=[sent])
+    show_delivery(job, wait_for=[sent])
+    return sent

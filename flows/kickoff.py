@@ -8,12 +8,15 @@ from prefect import flow
 
 from mentoring.job import Job
 from tasks.agenda import choose_first_sessions
+from tasks.ask import ask
 from tasks.collect import collect
 from tasks.deliver import deliver
+from tasks.naming import run_name
 from tasks.plan import plan
+from tasks.show import show
 
 
-@flow(name="kickoff", flow_run_name="kickoff · {programme}", persist_result=False)
+@flow(name="kickoff", flow_run_name=run_name, persist_result=False)
 def kickoff(
     programme: str, on: datetime | None = None, folder: str | None = None, send: bool | None = None
 ) -> dict[str, int]:
@@ -26,7 +29,10 @@ def kickoff(
         send: true sends although the programme file says `sending.live: false`; empty does as it says.
     """
     job = Job(programme, on, folder, send)
-    collect(job)
-    choose_first_sessions(job)
-    plan(job, "kickoff")
-    return deliver(job)
+    answers = collect(job)
+    chosen = choose_first_sessions(job, wait_for=[answers])
+    owed = plan(job, "kickoff", wait_for=[chosen])
+    sent = deliver(job, wait_for=[owed])
+    ask(job, wait_for=[owed])
+    show(job, "kickoff", wait_for=[sent])
+    return sent

@@ -7,12 +7,15 @@ from datetime import datetime
 from prefect import flow
 
 from mentoring.job import Job
+from tasks.ask import ask
 from tasks.collect import collect
 from tasks.deliver import deliver
+from tasks.naming import run_name
 from tasks.plan import plan
+from tasks.show import show
 
 
-@flow(name="recruit", flow_run_name="recruit · {programme}", persist_result=False)
+@flow(name="recruit", flow_run_name=run_name, persist_result=False)
 def recruit(
     programme: str, on: datetime | None = None, folder: str | None = None, send: bool | None = None
 ) -> dict[str, int]:
@@ -25,6 +28,9 @@ def recruit(
         send: true sends although the programme file says `sending.live: false`; empty does as it says.
     """
     job = Job(programme, on, folder, send)
-    collect(job)
-    plan(job, "recruit")
-    return deliver(job)
+    answers = collect(job)
+    owed = plan(job, "recruit", wait_for=[answers])
+    sent = deliver(job, wait_for=[owed])
+    ask(job, wait_for=[owed])
+    show(job, "recruit", wait_for=[sent])
+    return sent

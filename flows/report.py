@@ -7,10 +7,12 @@ from datetime import datetime
 from prefect import flow
 
 from mentoring.job import Job
-from tasks import report as report_task
+from tasks import report as printing
+from tasks.naming import run_name
+from tasks.show import show_files
 
 
-@flow(name="report", flow_run_name="report · {programme}", persist_result=False)
+@flow(name="report", flow_run_name=run_name, persist_result=False)
 def report(programme: str, on: datetime | None = None, folder: str | None = None) -> str:
     """Write the report as of now.
 
@@ -19,4 +21,7 @@ def report(programme: str, on: datetime | None = None, folder: str | None = None
         on: the moment the run stands for; empty for now.
         folder: a folder of its own, which nothing leaves; empty for the programme's.
     """
-    return report_task.report(Job(programme, on, folder))
+    job = Job(programme, on, folder)
+    written = printing.report(job)
+    show_files(job, written, wait_for=[written])
+    return written

@@ -8,12 +8,15 @@ from prefect import flow
 
 from mentoring.job import Job
 from tasks.agenda import read_sessions
+from tasks.ask import ask
 from tasks.collect import collect
 from tasks.deliver import deliver
+from tasks.naming import run_name
 from tasks.plan import plan
+from tasks.show import show
 
 
-@flow(name="rituals", flow_run_name="rituals · {programme}", persist_result=False)
+@flow(name="rituals", flow_run_name=run_name, persist_result=False)
 def rituals(
     programme: str, on: datetime | None = None, folder: str | None = None, send: bool | None = None
 ) -> dict[str, int]:
@@ -26,7 +29,10 @@ def rituals(
         send: true sends although the programme file says `sending.live: false`; empty does as it says.
     """
     job = Job(programme, on, folder, send)
-    collect(job)
-    read_sessions(job)
-    plan(job, "rituals")
-    return deliver(job)
+    answers = collect(job)
+    seen = read_sessions(job, wait_for=[answers])
+    owed = plan(job, "rituals", wait_for=[seen])
+    sent = deliver(job, wait_for=[owed])
+    ask(job, wait_for=[owed])
+    show(job, "rituals", wait_for=[sent])
+    return sent

@@ -207,6 +207,12 @@ def home() -> Path:
     return Path(os.environ.get("BINOME_HOME") or Path(data) / "binome")
 
 
+def link(path: Path) -> str:
+    """Where a browser finds a file of ours: under `BINOME_FILES_URL`, which shows `BINOME_HOME`; else on this machine."""
+    base, here = os.environ.get("BINOME_FILES_URL", "").rstrip("/"), home().resolve()
+    return f"{base}/{path.resolve().relative_to(here)}" if base else path.resolve().as_uri()
+
+
 def keep_details(error: Exception, folder: str | None = None) -> Path:
     """Write what went wrong, with its traceback, where only we can read it; the file."""
     written = (

@@ -49,15 +49,33 @@ def decide_on(programme: Programme, ledger: Ledger, digest_: str, taken: Taken) 
     Raises:
         BadInput: nothing, or more than one thing, waits under it; or it has changed since it was shown.
     """
+    item = awaited(ledger, digest_)
+    facts = take(programme, ledger.facts(), item, taken)
+    ledger.record(facts, actor=taken.who, why=taken.why or taken.verdict, at=taken.at)
+    return item
+
+
+def awaited(ledger: Ledger, digest_: str) -> Waiting:
+    """The one item that waits under that digest, of which the beginning is enough.
+
+    Raises:
+        BadInput: nothing, or more than one thing, waits under it.
+    """
     found = [item for item in ledger.awaited() if item.digest.startswith(digest_)]
     if len(found) != 1 or len(digest_) < SHORTEST:
         raise BadInput(
             f"{len(found) or 'nothing'} waits under {digest_!r}",
             instead=f"`binome status` lists what waits, each with its digest; {SHORTEST} characters of it are enough.",
         )
-    facts = take(programme, ledger.facts(), found[0], taken)
-    ledger.record(facts, actor=taken.who, why=taken.why or taken.verdict, at=taken.at)
     return found[0]
+
+
+def ask_for_change(ledger: Ledger, digest_: str, who: str, why: str, at: datetime) -> Waiting:
+    """Somebody wants it otherwise: that is kept, and the item waits on until it is another one."""
+    item = awaited(ledger, digest_)
+    note = Decision("change", f"{item.kind}:{item.subject}", "changed", who, why, item.digest, at)
+    ledger.record([note], actor=who, why=why or "change", at=at)
+    return item
 
 
 def fix_pairs(
@@ -236,4 +254,5 @@ _FOLLOWS: Mapping[str, Callable[[Programme, Facts, Waiting, Taken], tuple[Fact, 
     "overload": _overload,
     "merge": _merge,
     "closure": _only,
+    "first-send": _only,
 }

@@ -40,7 +40,7 @@ class Effect:
         programme: programme id.
         phase: the phase that owes it.
         kind: what it is, `<phase>.<noun>`, e.g. `recruit.invitation`. Also the template's path, dots as slashes.
-        to: person id, or `role:manager`, `role:sponsor`, `role:hotline`, `role:files` (for documents kept by HR).
+        to: person id, or `role:manager`, `role:sponsor`, `role:ops`, `role:hotline`, `role:files` (for documents kept by HR).
         occurrence: which one of its kind: `1`, `2027-03`, `day-7`. Never a computed date that may move.
         channel: mail, event or document.
         due: aware instant from which it may go.

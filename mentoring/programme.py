@@ -351,6 +351,10 @@ class Programme(Model):
     sponsor: Contact = Field(description="Who carries the programme and signs the thanks.")
     manager: Contact = Field(description="Who runs the programme and signs the mails.")
     hotline: Hotline | None = Field(None, description="Where anybody can write or call.")
+    operations: Contact | None = Field(
+        None,
+        description="Who keeps the installation running and is told when a run needs somebody; else the manager.",
+    )
     holidays: Holidays = Field(Holidays(), description="Days when nothing is sent or held.")
     sending: Sending = Field(
         description="When and to whom the programme writes.",

@@ -6,13 +6,17 @@ from contextlib import closing
 
 from prefect import task
 
-from integrations.wiring import connect
-from mentoring import delivery
+from integrations.wiring import Connected, connect
+from mentoring import delivery, first_send
+from mentoring.delivery import Delivered
 from mentoring.gate import Gate
 from mentoring.job import Job
 from mentoring.pacing import Limits
 from mentoring.working_days import WorkingDays
+from tasks.deployed import deployed
+from tasks.progress import Progress
 from tasks.shield import shielded
+from tasks.show import tell
 
 MOST = 100_000
 """Effects of one task run: all there are, since what a run may send is `sending.daily_limit`."""
@@ -23,8 +27,8 @@ MOST = 100_000
 def deliver(job: Job) -> dict[str, int]:
     """Deliver everything that is due; how many effects ended in each state, or wait where nothing may be sent yet."""
     with closing(connect(job)) as to:
-        if not to.live:
-            return {"due": sum(states.get("due", 0) for states in to.ledger.counts().values())}
+        if not to.live or _held_back(to, job):
+            return {"due": _due(to)}
         facts, sending = to.ledger.facts(), to.programme.sending
         report = delivery.deliver(
             to.ledger,
@@ -35,5 +39,32 @@ def deliver(job: Job) -> dict[str, int]:
             worker=to.worker,
             now=to.now,
             most=MOST,
+            point=Progress(to.programme.id, lambda: _due(to)) if deployed() else lambda _: None,
         )
+        if deployed():
+            _tell(to, report)
     return dict(report.counts)
+
+
+def _held_back(to: Connected, job: Job) -> bool:
+    """Whether a person must approve the first send before anything goes; a folder of its own reaches nobody."""
+    facts = to.ledger.facts()
+    if to.alone or facts.delivered:
+        return False
+    item = first_send.held(to.programme, to.plan, facts, _due(to), to.now()) if job.send is None else None
+    refused = item is not None and first_send.declined(facts, item)
+    to.ledger.waiting("deliver", [item] if item and not refused else [])
+    return item is not None
+
+
+def _due(to: Connected) -> int:
+    return sum(states.get("due", 0) for states in to.ledger.counts().values())
+
+
+def _tell(to: Connected, report: Delivered) -> None:
+    """What went wrong, as events: how much of what."""
+    if report.halted == "breaker":
+        tell(to, "breaker", 1)
+    for name, found in (("doubt", report.doubts), ("failed", report.failed)):
+        if found:
+            tell(to, name, len(found))

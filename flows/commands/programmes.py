@@ -191,21 +191,28 @@ def rehearse(programme: str, people: int, seed: int, faults: float, out: Path) -
 
 @click.command()
 @click.argument("programmes", nargs=-1, required=True, metavar="PROGRAMME…")
+@click.option(
+    "--senders", type=click.IntRange(1, 64), default=1, show_default=True,
+    help="Runs that may deliver at once, each on any worker of the pool.",
+)  # fmt: skip
 @json_option
-def deploy(programmes: tuple[str, ...], as_json: bool) -> None:
-    """Deploy the flows of these programmes to the Prefect server that PREFECT_API_URL names, with their schedules.
+def deploy(programmes: tuple[str, ...], senders: int, as_json: bool) -> None:
+    """Deploy the flows of these programmes to the Prefect server that PREFECT_API_URL names, with the dates of their plans.
 
-    Deploying again brings them up to date. The work pool `binome` is made when it is not there.
+    Deploying again brings them up to date: dates that moved move, what was paused stays paused, and deployments of programmes
+    that are over are taken away. The work pool `binome` is made when it is not there.
 
     Example: binome deploy elan-2027 my-programme.yaml
     """
     from flows.commands.deploying import deploy_all
 
-    names = deploy_all(programmes, say=note)
+    done = deploy_all(programmes, senders=senders, say=note)
     if as_json:
-        emit(names)
+        emit({"deployed": done.names, "pruned": done.pruned})
         return
-    table(("deployment",), [(name,) for name in names])
+    table(("deployment",), [(name,) for name in done.names])
+    for name in done.pruned:
+        say(f"Taken away, since it is over: {name}")
     say("To run them on this machine: prefect worker start --pool binome")
 
 

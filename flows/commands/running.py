@@ -1,4 +1,4 @@
-"""Commands that make a programme go on, or stop it: run, preview, approve, settle, stop, resume, connect."""
+"""Commands that make a programme go on: run, preview, approve, settle, connect."""
 
 from __future__ import annotations
 
@@ -199,42 +199,6 @@ def settle(key: str, outcome: str, why: str, who: str, folder: str | None) -> No
 
 @click.command()
 @programme_argument
-@who_option
-@why_option(required=False)
-@folder_option
-def stop(programme: str, who: str, why: str, folder: str | None) -> None:
-    """Stop everything a programme sends.
-
-    From the next effect on.
-
-    Example: binome stop elan-2027 --why "wrong link in the invitation"
-    """
-    to = connected(programme, None, folder)
-    to.ledger.stop(who=who, why=why, at=to.now())
-    say(f"Stopped. To go on: binome resume {programme}")
-
-
-@click.command()
-@programme_argument
-@who_option
-@why_option(required=False)
-@folder_option
-def resume(programme: str, who: str, why: str, folder: str | None) -> None:
-    """Take a stop back.
-
-    What became too late in between is missed, and said so.
-
-    Example: binome resume elan-2027 --why "link mended"
-    """
-    to = connected(programme, None, folder)
-    if to.ledger.stopped() is None:
-        raise BadInput(f"{programme} is not stopped", instead=f"Look at it with: binome status {programme}")
-    to.ledger.resume(who=who, why=why, at=to.now())
-    say(f"Resumed. To go on at once: binome run {programme}")
-
-
-@click.command()
-@programme_argument
 @click.option("--create", multiple=True, metavar="FORM", help="Create and publish this form, with Google.")
 @json_option
 def connect(programme: str, create: tuple[str, ...], as_json: bool) -> None:
@@ -274,4 +238,4 @@ def connect(programme: str, create: tuple[str, ...], as_json: bool) -> None:
     raise click.exceptions.Exit(2 if "missing" in states else 3 if "unreachable" in states else 0)
 
 
-COMMANDS = (run, preview, approve, settle, stop, resume, connect)
+COMMANDS = (run, preview, approve, settle, connect)

@@ -43,6 +43,11 @@ class Privacy:
         """Let go of the database."""
         self.engine.dispose()
 
+    def programmes(self) -> tuple[str, ...]:
+        """The ids of every programme that the installation has known."""
+        with databases.reading(self.engine) as connection:
+            return tuple(connection.execute(sa.select(programmes.c.id).order_by(programmes.c.id)).scalars())
+
     def export(self, address: str) -> list[dict[str, Any]]:
         """Everything held about the person with that address: one JSON value a programme; none when nothing is."""
         return [self._export(programme, person) for programme, person in self._known(address)]

@@ -71,6 +71,8 @@ def _contact(role: str, which: str, effect: Effect, programme: Programme) -> Con
             return programme.manager
         case "sponsor":
             return programme.sponsor
+        case "ops":
+            return programme.operations or programme.manager
         case "hotline":
             hotline = programme.hotline
             return (
@@ -83,7 +85,8 @@ def _contact(role: str, which: str, effect: Effect, programme: Programme) -> Con
         case _:
             raise BadInput(
                 f"nobody is {effect.to}", where=effect.key,
-                instead="Known: role:manager, role:sponsor, role:hotline, role:files, role:ambassador:1, role:manager-of:P0001.",
+                instead="Known: role:manager, role:sponsor, role:ops, role:hotline, role:files, role:ambassador:1, "
+                "role:manager-of:P0001.",
             )  # fmt: skip
 
 

@@ -133,9 +133,15 @@ def _merge(situation: Situation, press: Press, waiting: Waiting) -> list[str]:
     return [press.say("waiting.merge.title"), *known]
 
 
+def _first_send(situation: Situation, press: Press, waiting: Waiting) -> list[str]:
+    about = {"milestones": 0, "due": 0, **waiting.about}
+    told = press.say("waiting.first-send.plan", milestones=about["milestones"], due=about["due"])
+    return [press.say("waiting.first-send.title"), told]
+
+
 _TOLD: Mapping[str, Callable[[Situation, Press, Waiting], list[str]]] = {
     "match": _match, "suggestions": _match, "closure": _closure, "overload": _overload, "recognition": _recognition,
-    "enrolment": _enrolment, "merge": _merge,
+    "enrolment": _enrolment, "merge": _merge, "first-send": _first_send,
 }  # fmt: skip
 
 

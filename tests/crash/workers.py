@@ -1,16 +1,21 @@
-"""Several workers on one ledger at the same time, each a process.
+"""Several workers on one ledger at the same time, each a process; some are killed while they work.
 
-python -m tests.crash.workers DATABASE_URL PORT WORKERS EFFECTS
+python -m tests.crash.workers DATABASE_URL PORT WORKERS EFFECTS KILLED
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import time
 import traceback
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
 
 from integrations.ledger import open_ledger
+from integrations.ledger.schema import effects as rows
 from mentoring.delivery import deliver
 from mentoring.gate import Gate
 from mentoring.pacing import Limits
@@ -18,6 +23,8 @@ from mentoring.people import Facts
 from mentoring.services import Services
 from tests.builders import NOW, a_person, an_effect, rendered
 from tests.crash.lives import HttpCalendar, HttpDocuments, HttpMail
+
+LEASE = timedelta(minutes=15)
 
 
 def plan(url: str, effects: int) -> None:
@@ -27,12 +34,15 @@ def plan(url: str, effects: int) -> None:
     ledger.close()
 
 
-def work(url: str, port: int, name: str) -> None:
+def work(url: str, port: int, name: str, now: datetime) -> None:
     ledger = open_ledger(url, "elan")
     services = Services(*(kind(port, lambda _: None) for kind in (HttpMail, HttpCalendar, HttpDocuments)))  # type: ignore[arg-type]  # kinds share one shape
     gate = Gate(Facts(people={"P0001": a_person(1)}))
     limits = Limits(10**6, 10**6)
-    deliver(ledger, services, rendered, gate, limits, worker=name, now=lambda: NOW, most=10**6)
+    deliver(
+        ledger, services, rendered, gate, limits,
+        worker=name, now=lambda: now, most=10**6, lease_s=LEASE.total_seconds(),
+    )  # fmt: skip
     ledger.close()
 
 
@@ -51,8 +61,35 @@ def alone(job: str, *arguments: object) -> int:
         os._exit(code)
 
 
+def kill(url: str, children: list[int], effects: int) -> None:
+    """Kill those one after the other, each when another tenth of all effects has gone."""
+    engine = sa.create_engine(
+        sa.make_url(url).set(drivername="postgresql+psycopg") if "postgres" in url else url
+    )
+    done = sa.select(sa.func.count()).where(rows.c.state == "done")
+    for number, child in enumerate(children, 1):
+        wanted, deadline = number * effects // 10, time.monotonic() + 300
+        while time.monotonic() < deadline:
+            with engine.connect() as connection:
+                if (connection.execute(done).scalar() or 0) >= wanted:
+                    break
+            time.sleep(0.02)
+        os.kill(child, signal.SIGKILL)
+    engine.dispose()
+
+
+def ended(children: list[int], signalled: int) -> bool:
+    """Whether all have ended well, but for the first ones, which were to be killed in the middle."""
+    ends = [os.waitpid(child, 0)[1] for child in children]
+    return all(map(os.WIFSIGNALED, ends[:signalled])) and not any(ends[signalled:])
+
+
 if __name__ == "__main__":
-    url, port, workers, effects = sys.argv[1], *map(int, sys.argv[2:])
+    url, port, workers, effects, killed = sys.argv[1], *map(int, sys.argv[2:])
     os.waitpid(alone("plan", url, effects), 0)
-    children = [alone("work", url, port, f"worker-{n}") for n in range(workers)]
-    sys.exit(any(os.waitpid(child, 0)[1] for child in children))
+    children = [alone("work", url, port, f"worker-{n}", NOW) for n in range(workers)]
+    kill(url, children[:killed], effects)
+    well = ended(children, killed)
+    # A quarter of an hour later the next run asks the provider about what the dead held.
+    well = ended([alone("work", url, port, "the-next", NOW + LEASE + timedelta(seconds=1))], 0) and well
+    sys.exit(not well)

@@ -1,16 +1,11 @@
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import signal
-import socket
+import re
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,9 +13,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from ruamel.yaml import YAML
 
+from integrations.wiring import load
+from mentoring import timeline
 from mentoring.programme import PHASES
 from tests.flows.conftest import LIMIT_S, ROOT, Terminal
 from tests.flows.tree import names
+from tests.prefect_server import Server, wait
 
 WRITTEN: dict[str, Any] = YAML(typ="safe", pure=True).load(ROOT / "prefect.yaml")
 DEPLOYMENTS: list[dict[str, Any]] = WRITTEN["deployments"]
@@ -33,13 +31,16 @@ def test_every_flow_is_deployed_once_and_every_phase_has_its_heartbeat() -> None
         Path(entrypoint.partition(":")[0]).stem: d
         for entrypoint, d in zip(ENTRYPOINTS, DEPLOYMENTS, strict=True)
     }
-    assert set(flows) == {*PHASES, "deliver", "report", "approve"}
+    assert set(flows) == {*PHASES, "deliver", "report", "approve", "alert"}
     minutes = [int(flows[phase]["schedules"][0]["cron"].split()[0]) for phase in PHASES]
     assert minutes == sorted(set(minutes)), "in the order of the phases, one after the other"
     assert all(ZoneInfo(s["timezone"]) for d in DEPLOYMENTS for s in d.get("schedules", ()))
-    assert {json.dumps(d.get("concurrency_limit")) for d in DEPLOYMENTS if d.get("schedules")} == {
-        json.dumps({"limit": 1, "collision_strategy": "CANCEL_NEW"})
+    assert {flow: d["concurrency_limit"] for flow, d in flows.items() if d.get("schedules")} == {
+        flow: {"limit": 1, "collision_strategy": "ENQUEUE" if flow == "alert" else "CANCEL_NEW"}
+        for flow in flows
+        if flow != "approve"
     }
+    assert all(d["tags"] and d["description"] and d["work_pool"] for d in DEPLOYMENTS)
     assert "pull" not in WRITTEN, "the flows run from where they are deployed: nothing to set by hand"
 
 
@@ -60,83 +61,6 @@ def test_every_entrypoint_loads_as_prefect_loads_it_from_another_folder(terminal
     ]
     assert undescribed == [], "a form field without words"
     assert loaded["approve"]["digest"]["pattern"]
-    assert loaded["approve"]["verdict"]["enum"] == ["approved", "declined"]
-
-
-@dataclass
-class Server:
-    """A Prefect server as an ops team runs it: its settings, and where it keeps things."""
-
-    env: dict[str, str]
-    home: Path
-
-    def prefect(self, *words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603 - Prefect's own command
-            [sys.executable, "-m", "prefect", *words],
-            env=self.env, cwd=cwd, capture_output=True, text=True, timeout=LIMIT_S, check=False,
-        )  # fmt: skip
-
-    def ask(self, path: str, body: dict[str, Any]) -> Any:
-        request = urllib.request.Request(  # noqa: S310 - loopback address only
-            f"{self.env['PREFECT_API_URL']}/{path}",
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json"},
-        )
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=30) as answer:
-            return json.load(answer)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """`prefect server start` with every service of it, on a free port of the loopback, ended by its process id."""
-    home = tmp_path_factory.mktemp("server")
-    template = Path(sys.prefix) / "prefect-template.db"
-    if template.exists():
-        (home / "prefect.db").write_bytes(template.read_bytes())
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    kept = ("PATH", "TMPDIR", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
-    env = {name: os.environ[name] for name in kept if name in os.environ} | {
-        "HOME": str(home),
-        "BINOME_HOME": str(home / "binome"),
-        "PREFECT_HOME": str(home),
-        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-        "NO_PROXY": "127.0.0.1",
-    }
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(  # noqa: S603 - Prefect's own command
-        command,
-        env=env,
-        cwd=home,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        found = Server(env, home)
-        _wait(lambda: found.ask("flow_runs/count", {}) is not None, 120)
-        yield found
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def _wait(true: Any, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError):
-            if true():
-                return
-        time.sleep(0.2)
-    raise AssertionError(f"not within {seconds:.0f} s")
 
 
 def test_the_readmes_commands_deploy_schedule_and_run_a_flow_on_a_worker(
@@ -147,56 +71,113 @@ def test_the_readmes_commands_deploy_schedule_and_run_a_flow_on_a_worker(
     done = server.prefect("--no-prompt", "deploy", "--all")
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("successfully created") == len(DEPLOYMENTS)
-
-    def scheduled() -> set[str]:
-        runs = server.ask(
-            "flow_runs/filter", {"flow_runs": {"state": {"name": {"any_": ["Scheduled"]}}}, "limit": 200}
-        )
-        return {run["deployment_id"] for run in runs}
-
     wanted = sum(1 for deployment in DEPLOYMENTS if deployment.get("schedules"))
-    _wait(lambda: len(scheduled()) == wanted, 90)
+    wait(lambda: len({run["deployment_id"] for run in server.runs("Scheduled")}) >= wanted, 90)
 
     folder = tmp_path / "worked"
     (folder / "inbox").mkdir(parents=True)
     (folder / "inbox" / "people.csv").write_text(
         f"address,name,role\n{CANARY},Zebulon Canary,mentor\n", "utf-8"
     )
-    started = server.prefect(
-        "deployment", "run", "recruit/elan-2027", "--param", "on=2026-11-24T18:00:00+01:00", "--param", f"folder={folder}"
-    )  # fmt: skip
-    assert started.returncode == 0, started.stderr
+    run = server.start_run(
+        "recruit/elan-2027", programme="elan-2027", on="2026-11-24T18:00:00+01:00", folder=str(folder)
+    )
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     worked = server.prefect("worker", "start", "--pool", "binome", "--run-once", cwd=elsewhere)
     assert worked.returncode == 0, worked.stdout + worked.stderr
-    named = {"flow_runs": {"name": {"any_": ["recruit · elan-2027"]}}}
-    _wait(lambda: [run["state_name"] for run in server.ask("flow_runs/filter", named)] == ["Completed"], 60)
+    assert server.ended(run)["name"] == "recruit · elan-2027 · 2026-11-24"
 
     assert any(name.startswith("recruit.invitation_P0001") for name in names(folder, "mail/*.eml"))
-    stored = [path for path in server.home.rglob("*") if path.is_file()]
-    assert [path for path in stored if b"canary" in path.read_bytes().lower()] == []
-    assert "anary" not in worked.stdout + worked.stderr
+    assert b"zebulon" not in server.stored()
+    assert "ebulon" not in worked.stdout + worked.stderr
 
 
-def test_binome_deploy_does_the_same_for_any_programme_file_and_can_be_repeated(
+def deployed(server: Server, *words: object) -> dict[str, Any]:
+    """What `binome deploy … --json` answers."""
+    done = server.binome("deploy", *words, "--json")
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def of_programme(server: Server, programme: str) -> dict[str, dict[str, Any]]:
+    """Flow -> the deployment of that programme."""
+    found = server.ask("deployments/filter", {"deployments": {"name": {"any_": [programme]}}})
+    return {deployment["entrypoint"].rpartition(":")[2]: deployment for deployment in found}
+
+
+def automations(server: Server) -> list[str]:
+    return sorted(automation["name"] for automation in server.ask("automations/filter", {}))
+
+
+def test_binome_deploy_adds_the_plans_dates_and_brings_them_up_to_date(
     server: Server, tmp_path: Path
 ) -> None:
     file = tmp_path / "ours.yaml"
+    kickoff = datetime.now(UTC).date() + timedelta(days=70)
     text = (ROOT / "configs" / "bridges-2027.yaml").read_text("utf-8")
-    file.write_text(text.replace("id: bridges-2027", "id: ours"), "utf-8")
-    command = [sys.executable, "-c", "from flows.command import main; main()", "deploy", str(file), "--json"]
-    for _ in range(2):
-        done = subprocess.run(  # noqa: S603 - our own command
-            command, env=server.env | {"PYTHONPATH": str(ROOT)}, cwd=tmp_path,
-            capture_output=True, text=True, timeout=LIMIT_S, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        assert len(json.loads(done.stdout)) == len(DEPLOYMENTS)
-    found = server.ask("deployments/filter", {"deployments": {"name": {"any_": ["ours"]}}})
-    assert len(found) == len(DEPLOYMENTS)
-    assert {d["parameters"]["programme"] for d in found} == {str(file)}
-    assert {s["schedule"]["timezone"] for d in found for s in d["schedules"]} == {"Europe/London"}
+    text = re.sub(r"kickoff: \d{4}-\d\d-\d\d", f"kickoff: {kickoff}", text)
+    start, end = text.index("  workshops:"), text.index("  last_session_webinar:")
+    file.write_text(text[:start].replace("id: bridges-2027", "id: ours") + text[end:], "utf-8")
+
+    first = deployed(server, file, "--senders", 3)
+    assert first["deployed"] == [f"{d['entrypoint'].rpartition(':')[2]}/ours" for d in DEPLOYMENTS]
+    ours = of_programme(server, "ours")
+    assert {d["parameters"]["programme"] for d in ours.values()} == {str(file)}
+    assert {s["schedule"]["timezone"] for d in ours.values() for s in d["schedules"]} == {"Europe/London"}
+    assert all({"binome", flow} <= set(d["tags"]) for flow, d in ours.items())
+    assert ours["deliver"]["global_concurrency_limit"]["limit"] == 3
+    assert len(ours["deliver"]["schedules"]) == 3
+
+    plan = timeline.plan(load(str(file))[0])
+    dates = {s["slug"]: s["schedule"].get("rrule", "") for s in ours["kickoff"]["schedules"]}
+    (launch,) = plan.all("kickoff.launch")
+    assert dates.keys() == {"heartbeat", "training", "launch", "contact"}
+    assert dates["launch"].endswith(f"RDATE:{launch.at:%Y%m%dT%H%M%S}")
+
+    def upcoming() -> set[datetime]:
+        found = server.runs("Scheduled", flow="kickoff", deployment="ours")
+        return {datetime.fromisoformat(run["expected_start_time"]) for run in found}
+
+    wait(lambda: launch.at in upcoming(), 90, "the launch is not among the upcoming runs")
+    before = automations(server)
+
+    # Ops pause one flow and one date; HR moves the kick-off by a week; deploying again keeps the one and follows the other.
+    assert server.prefect("deployment", "pause", "survey/ours").returncode == 0
+    off = next(s for s in ours["recruit"]["schedules"] if s["slug"] == "heartbeat")
+    server.prefect("deployment", "schedule", "pause", "recruit/ours", off["id"])
+    file.write_text(
+        file.read_text("utf-8").replace(f"kickoff: {kickoff}", f"kickoff: {kickoff + timedelta(days=7)}"),
+        "utf-8",
+    )
+    deployed(server, file)
+    ours = of_programme(server, "ours")
+    moved = timeline.plan(load(str(file))[0]).at("kickoff.launch")
+    assert moved is not None
+    assert ours["survey"]["paused"]
+    assert not ours["recruit"]["paused"]
+    assert [s["slug"] for s in ours["recruit"]["schedules"] if not s["active"]] == ["heartbeat"]
+    assert len(ours["deliver"]["schedules"]) == 1
+    wait(lambda: moved.at in upcoming(), 90, "the moved launch is not among the upcoming runs")
+    assert launch.at not in upcoming()
+    assert automations(server) == before, "none is made twice"
+    assert sum("ours" in name for name in before) == 3
+
+
+def test_the_deployments_of_a_programme_that_is_over_are_taken_away(server: Server, tmp_path: Path) -> None:
+    file = tmp_path / "past.yaml"
+    text = (ROOT / "configs" / "bridges-2027.yaml").read_text("utf-8").replace("id: bridges-2027", "id: past")
+    start, end = text.index("  workshops:"), text.index("  last_session_webinar:")
+    text = text[:start] + text[end:]
+    kickoff = datetime.now(UTC).date() + timedelta(days=70)
+    file.write_text(re.sub(r"kickoff: \d{4}-\d\d-\d\d", f"kickoff: {kickoff}", text), "utf-8")
+    assert len(deployed(server, file)["deployed"]) == len(DEPLOYMENTS)
+    file.write_text(re.sub(r"kickoff: \d{4}-\d\d-\d\d", "kickoff: 2021-01-12", text), "utf-8")
+    done = deployed(server, file)
+    assert (done["deployed"], len(done["pruned"])) == ([], len(DEPLOYMENTS))
+    assert of_programme(server, "past") == {}
+    assert [name for name in automations(server) if "past" in name] == []
 
 
 def test_without_a_server_deploying_says_what_to_do(terminal: Terminal) -> None:

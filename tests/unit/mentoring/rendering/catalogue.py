@@ -45,7 +45,9 @@ UNLOCK: dict[str, Data] = {
 
 def everything() -> list[Effect]:
     """At least one mail or event of every kind, role, and branch that a template makes of its data."""
-    phases = (_recruit, _survey, _match, _kickoff, _rituals, _midpoint, _closure, _recognition)
+    phases = (
+        _recruit, _survey, _match, _kickoff, _rituals, _midpoint, _closure, _recognition, _alert,
+    )  # fmt: skip
     return [effect for phase in phases for effect in phase()]
 
 
@@ -200,3 +202,14 @@ def documents() -> list[Effect]:
             for name in ("certificate", "attestation", "badge")
         ),
     ]
+
+
+def _alert() -> Iterator[Effect]:
+    keys = [f"elan/recruit.invitation/P000{n}/1" for n in (1, 2, 3)]
+    for number in (1, 3):
+        told: Data = {"count": number, "keys": keys[:number]}
+        yield an_effect("alert.doubt", "role:ops", **told)
+        yield an_effect("alert.failed", "role:ops", **told)
+        yield an_effect("alert.late", "role:ops", since=INSTANT, **told)
+    for trouble in ("crashed", "breaker"):
+        yield an_effect("alert.run", "role:ops", trouble=trouble, flow="deliver")
