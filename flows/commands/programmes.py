@@ -82,7 +82,9 @@ def plan(
     folder: str | None,
     as_json: bool,
 ) -> None:
-    """Show the dated plan of a programme, and when a large wave ends under the daily limit.
+    """Show the dated plan of a programme.
+
+    And when a large wave ends under the daily limit.
 
     Example: binome plan elan-2027 --people 6000 --ics plan.ics
     """
@@ -197,7 +199,7 @@ def rehearse(programme: str, people: int, seed: int, faults: float, out: Path) -
 )  # fmt: skip
 @json_option
 def deploy(programmes: tuple[str, ...], senders: int, as_json: bool) -> None:
-    """Deploy the flows of these programmes, with the dates of their plans.
+    """Deploy the flows of these programmes, with their dates.
 
     To the Prefect server that PREFECT_API_URL names. Deploying again brings them up to date: dates that moved move, what was paused stays paused, and deployments of programmes
     that are over are taken away. The work pool `binome` is made when it is not there.
