@@ -35,7 +35,7 @@ def google(stand_in: Loopback) -> Iterator[Loopback]:
 def settings(google: Loopback) -> GoogleSettings:
     """A service account that acts for the sender."""
     key = ServiceAccount(SecretStr(service_account()))
-    return GoogleSettings(key, SENDER, "admin@acme.example", root=google.root, timeout_s=1)
+    return GoogleSettings(key, SENDER, "admin@acme.example", root=google.root, timeout_s=10)
 
 
 @pytest.fixture

@@ -255,9 +255,7 @@ def test_a_secret_stands_in_no_error_no_log_and_no_repr(
         google.tell("access", consented=False)
     if trouble == "key":
         account = ServiceAccount(SecretStr(service_account({"private_key": f"-----BEGIN {CANARY}-----"})))
-    settings = GoogleSettings(
-        account, "elan@acme.example", "elan@acme.example", root=google.root, timeout_s=1
-    )
+    settings = GoogleSettings(account, "elan@acme.example", "elan@acme.example", root=google.root)
     there = connect(settings, sender=SENDER, folder=tmp_path, meter=MemoryMeter(), now=lambda: NOW)
     there.doors.sleep = lambda _: None
     if ":" in trouble or trouble in ("close", "malformed"):
