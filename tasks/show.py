@@ -20,10 +20,12 @@ from tasks.shield import shielded
 @task(name="show", task_run_name="show {phase} · {job.label}", persist_result=False)
 @shielded()
 def show(job: Job, phase: PhaseName) -> None:
-    """Keep a page on what the phase has come to; tell what needs a person."""
+    """Keep a page on what the phase has come to; the rituals, which run every day, also tell what needs a person."""
     to = connect(job)
     facts, counts, awaited, now = to.ledger.facts(), to.ledger.counts(), to.ledger.awaited(), to.now()
     _keep(to, phase, board.phase_page(to.programme, facts, phase, counts, awaited, now))
+    if phase != "rituals":  # what needs a person is told once a day, and not by every phase
+        return
     due = [effect for effect, _, _ in to.ledger.effects("due")] if to.live and not to.ledger.stopped() else []
     for name, number in board.signals(to.programme, facts, due, awaited, now).items():
         tell(to, name, number, phase=phase)

@@ -108,12 +108,8 @@ def test_the_upcoming_runs_tell_the_year(stage: Stage) -> None:
 
 def test_a_run_has_a_name_that_says_what_it_is_and_few_tasks(stage: Stage) -> None:
     (run,) = stage.server.runs("Completed", flow="match", deployment=PROGRAMME)
-    stage.look(f"runs/flow-run/{run['id']}?tab=Task+Runs", f"match · {PROGRAMME} · 2027-01-07", "5 Task runs")
-    stage.page.click("a, button, [role=tab]", "Task Runs")
-    text = stage.clean(
-        stage.page.wait("collect · ", "plan match · ", "deliver · ", "ask · ", "show match · ")
-    )
-    assert "Failed" not in text.replace("Failed TimedOut", "")
+    tasks = ("collect · ", "plan match · ", "deliver · ", "ask · ", "show match · ")
+    stage.look(f"runs/flow-run/{run['id']}", f"match · {PROGRAMME} · 2027-01-07", "5 Task runs", *tasks)
     stage.picture("run")
 
 

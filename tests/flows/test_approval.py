@@ -98,6 +98,24 @@ def test_what_is_decided_on_the_command_line_is_no_longer_asked_for(server: Serv
     assert ("closure", "declined", "ops", "") in decisions(server)
 
 
+def test_an_event_of_ours_starts_an_alert_by_the_automation_that_deploying_made(
+    server: Server, nova: Path
+) -> None:
+    def alerted() -> list[dict[str, Any]]:
+        runs = server.runs(flow="alert", deployment="nova-2027")
+        return [run for run in runs if (run["created_by"] or {}).get("type") == "AUTOMATION"]
+
+    connection = sqlite3.connect(server.home / "binome" / "ledger.db")
+    connection.execute(
+        "insert into waiting values ('nova-2027', 'recruit', 'merge', 'P0001+P0002', 1800000000000000, '{}')"
+    )
+    connection.commit()
+    connection.close()
+    with server.worker():
+        server.ended(server.start_run("rituals/nova-2027", on=ON))
+        wait(alerted, 90, "nobody is told")
+
+
 def test_prefect_kept_no_name(server: Server, nova: Path) -> None:
     assert b"nova-2027" in server.stored()
     assert b"zebulon" not in server.stored()

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from integrations.wiring import load
+from mentoring import board
+from mentoring.effects import Waiting
+from mentoring.people import Facts, Pair
+from mentoring.programme import PHASES, PhaseName
+from tests.builders import NOW, a_person, an_effect, an_enrolment
+
+PROGRAMME = load("elan-2027")[0]
+FACTS = Facts(
+    people={f"P{n:04d}": a_person(n) for n in (1, 2, 3)},
+    enrolments=(an_enrolment("P0001", "mentor"), an_enrolment("P0002"), an_enrolment("P0003")),
+    pairs=(
+        Pair("P0001-P0002", "P0001", "P0002", "draft", 61.25, ()),
+        Pair("P0001-P0003", "P0001", "P0003", "draft", 80.0, ()),
+    ),
+)
+COUNTS = {"match.draft": {"done": 1}, "recruit.invitation": {"done": 3, "doubt": 1}}
+DRAFT = Waiting("match", "1", NOW, {"digest": "0123456789abcdef", "pairs": 2, "optimal": True})
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_a_phases_page_has_ids_and_counts_and_nobodys_name(phase: PhaseName) -> None:
+    page = board.phase_page(PROGRAMME, FACTS, phase, COUNTS, (DRAFT,), NOW)
+    assert page.startswith(f"# {phase} · elan-2027\n")
+    assert "| match | 1 | 2027-01-11 | `0123456789abcdef` |" in page
+    assert not [word for word in ("Ada", "Dupont", "@") if word in page]
+
+
+def test_the_draft_is_shown_with_the_best_pair_first() -> None:
+    lines = board.phase_page(PROGRAMME, FACTS, "match", COUNTS, (), NOW).splitlines()
+    assert "**draft: 2 pairs, mean 70.6, worst 61.2**" in lines
+    assert lines.index("| P0001 | P0003 | 80.0 |  |") < lines.index("| P0001 | P0002 | 61.2 |  |")
+
+
+def test_a_page_counts_only_the_effects_of_its_phase_and_delivery_counts_all() -> None:
+    assert board.effects_by_state(COUNTS)[1].splitlines()[-1] == "| **all** | 4 | 1 |"
+    assert "recruit.invitation" not in board.phase_page(PROGRAMME, FACTS, "match", COUNTS, (), NOW)
+    page = board.delivery_page(PROGRAMME, COUNTS, [(an_effect(), "doubt")], [], ())
+    assert "| elan/recruit.invitation/P0001/1 | doubt |" in page
+    assert "The sums hold." in page
+
+
+def test_what_is_decided_upon_is_shown_under_the_digest_that_the_decision_will_name() -> None:
+    page = board.approval_page(PROGRAMME, FACTS, DRAFT, (), NOW)
+    assert page.startswith("## match 1 · elan-2027\n\npairs 2\n")
+    assert "binome approve elan-2027 0123456789abcdef" in page
+
+
+def test_nothing_is_told_when_nothing_needs_a_person() -> None:
+    assert board.signals(PROGRAMME, FACTS, (), (), NOW) == {}
+    assert board.signals(PROGRAMME, FACTS, (), (DRAFT,), NOW) == {"approval-waiting": 1}
