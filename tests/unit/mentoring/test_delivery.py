@@ -11,7 +11,7 @@ from mentoring.errors import BadInput, ProviderError, Unreachable
 from mentoring.ports import Claim, Mail
 from mentoring.services import Rendered
 from tests.builders import DAY, NOW, an_effect, an_event, rendered
-from tests.desk import Desk, count
+from tests.desk import ONE, TWO, Desk, count
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from mentoring.delivery import Delivered
 from mentoring.errors import ProviderError
 from mentoring.ports import Mail, Quota, Receipt
 from tests.builders import DAY, NOW, an_effect, an_event
-from tests.desk import Desk, Troubled, count
+from tests.desk import ONE, Desk, Troubled, count
 
 
 @pytest.fixture
