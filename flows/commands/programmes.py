@@ -202,7 +202,8 @@ def deploy(programmes: tuple[str, ...], senders: int, as_json: bool) -> None:
     """Deploy the flows of these programmes, with their dates.
 
     To the Prefect server that PREFECT_API_URL names. Deploying again brings them up to date: dates that moved move, what was
-    paused stays paused, and deployments of programmes that are over are taken away. The work pool `binome` is made when it is not there.
+    paused stays paused, and deployments of programmes that are over are taken away. The work pool `binome` is made when it
+    is not there.
 
     Example: binome deploy elan-2027 my-programme.yaml
     """
