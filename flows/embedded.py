@@ -41,6 +41,16 @@ _SERVER = {
     "PREFECT__SERVER_EPHEMERAL": "1",
     "PREFECT__SERVER_FINAL": "1",
 }
+# Nobody stops a server whose client was killed: it ends by itself once the pipe from that client is closed.
+_WATCHED = """
+import os, sys, threading
+def watch():
+    sys.stdin.buffer.read()
+    os._exit(0)
+threading.Thread(target=watch, daemon=True).start()
+import uvicorn
+uvicorn.main()
+"""
 _CLIENT = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -77,8 +87,8 @@ class Embedded:
         self._process = subprocess.Popen(  # noqa: S603 - the server of the Prefect that is installed beside us
             [
                 sys.executable,
-                "-m",
-                "uvicorn",
+                "-c",
+                _WATCHED,
                 "--factory",
                 "prefect.server.api.server:create_app",
                 "--host",
@@ -92,7 +102,7 @@ class Embedded:
             ],
             env={**os.environ, **_SERVER, "PREFECT_SERVER_DATABASE_CONNECTION_URL": database},
             cwd=home,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             start_new_session=True,
         )
         atexit.register(self.stop)  # registered before Prefect's own: runs after them
@@ -120,6 +130,8 @@ class Embedded:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+        if self._process.stdin:
+            self._process.stdin.close()
 
 
 @contextmanager

@@ -42,7 +42,11 @@ class Terminal:
 
     def start(self, *words: object) -> subprocess.Popen[str]:
         """Start a command and do not wait."""
-        command = [sys.executable, "-c", "from flows.command import main; main()", *map(str, words)]
+        return self.start_python("from flows.command import main; main()", *words)
+
+    def start_python(self, code: str, *words: object) -> subprocess.Popen[str]:
+        """Start some Python beside our packages and do not wait."""
+        command = [sys.executable, "-c", code, *map(str, words)]
         return subprocess.Popen(  # noqa: S603 - our own command
             command, env=self.env, cwd=self.home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
