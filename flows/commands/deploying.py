@@ -66,6 +66,8 @@ def deploy_all(programmes: Sequence[str], *, senders: int = 1, say: Callable[[st
             say(f"Deploying {len(document['deployments'])} flows…")
             _prefect("--no-prompt", "deploy", "--all", "--prefect-file", str(file))
     names = tuple(f"{_flow(d)}/{d['name']}" for d in document["deployments"])
+    slugs = [{schedule["slug"] for schedule in d["schedules"]} for d in document["deployments"]]
+    there.drop_schedules(dict(zip(names, slugs, strict=True)))
     there.mark_the_dead()
     return Deployed(names, there.prune(names, {programme.id for _, programme, _ in loaded}, _is_over))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -79,9 +79,24 @@ class Standing:
             for name, found in sorted(self.deployments.items()):
                 ours = found.name in programmes
                 if name not in wanted and (ours or over(str(found.parameters.get("programme")))):
+                    owned = f"/automations/owned-by/prefect.deployment.{found.id}"
+                    client._client.delete(owned)  # noqa: SLF001 - the synchronous client has no methods for automations
                     client.delete_deployment(found.id)
                     gone.append(name)
         return tuple(gone)
+
+    def drop_schedules(self, wanted: Mapping[str, Collection[str]]) -> None:
+        """Delete schedules that were deployed once and are no longer wanted: name -> the slugs that are.
+
+        Deploying again changes schedules by slug and leaves all others. What ops added by hand has no slug, and stays.
+        """
+        with _client() as client:
+            for name, slugs in wanted.items():
+                if (found := self.deployments.get(name)) is None:
+                    continue
+                for schedule in found.schedules:
+                    if schedule.slug and schedule.slug not in slugs:
+                        client._client.delete(f"/deployments/{found.id}/schedules/{schedule.id}")  # noqa: SLF001 - as above
 
     def mark_the_dead(self) -> None:
         """An automation, made once: a run whose heart no longer beats is marked as crashed, and so told to ops.
@@ -120,13 +135,8 @@ class Standing:
             found = client_.post(
                 "/automations/filter", json={"automations": {"name": {"any_": [DEAD_RUN]}}}
             ).json()
-            body = wanted.model_dump(mode="json")
-            for extra in found[1:]:
-                client_.delete(f"/automations/{extra['id']}")
-            if found:
-                client_.put(f"/automations/{found[0]['id']}", json=body)
-            else:
-                client_.post("/automations/", json=body)
+            if not found:  # once there, it is the ops team's to change or to switch off
+                client_.post("/automations/", json=wanted.model_dump(mode="json"))
 
 
 def standing() -> Standing:

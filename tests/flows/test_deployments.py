@@ -144,9 +144,10 @@ def test_binome_deploy_adds_the_plans_dates_and_brings_them_up_to_date(
     before = automations(server)
 
     # Ops pause one flow and one date; HR moves the kick-off by a week; deploying again keeps the one and follows the other.
-    assert server.prefect("deployment", "pause", "survey/ours").returncode == 0
+    server.ask(f"deployments/{ours['survey']['id']}/pause_deployment", {})
     off = next(s for s in ours["recruit"]["schedules"] if s["slug"] == "heartbeat")
-    server.prefect("deployment", "schedule", "pause", "recruit/ours", off["id"])
+    done = server.prefect("deployment", "schedule", "pause", "recruit/ours", off["id"])
+    assert done.returncode == 0, done.stdout + done.stderr
     file.write_text(
         file.read_text("utf-8").replace(f"kickoff: {kickoff}", f"kickoff: {kickoff + timedelta(days=7)}"),
         "utf-8",
