@@ -5,16 +5,31 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
+from functools import lru_cache
+from typing import Any
 
 from mentoring import safe_text
 from mentoring.errors import BadInput
 from mentoring.ports import Mail
 from mentoring.programme import Contact
 
-POLICY = SMTP.clone(cte_type="7bit")
+
+class _Headers(HeaderRegistry):
+    """Headers as the standard library parses them; most are the same in every message, and parsing is half of their cost."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept = lru_cache(maxsize=1024)(super().__call__)
+
+    def __call__(self, name: str, value: Any) -> BaseHeader:
+        """The header of that name, parsed once for each text."""
+        return self._kept(name, value) if type(value) is str else super().__call__(name, value)
+
+
+POLICY = SMTP.clone(cte_type="7bit", header_factory=_Headers())
 _MEDIA_TYPE = re.compile(r"(application|audio|image|text|video)/[a-z0-9][a-z0-9.+-]*")
 _EXTRA = re.compile(r"(List-Unsubscribe|List-Unsubscribe-Post|List-Id|X-[A-Za-z0-9-]+)")
 

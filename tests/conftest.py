@@ -101,9 +101,9 @@ def graph(shared_graph: Loopback) -> Iterator[Loopback]:
     assert shared_graph.breaches() == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A Prefect server as an ops team runs it, its records in PostgreSQL where there is one."""
+    """A Prefect server as an ops team runs it, nothing on it yet; its records in PostgreSQL where there is one."""
     home = tmp_path_factory.mktemp("server")
     if not GIVEN and binaries() is None:
         with serving(home) as started:
