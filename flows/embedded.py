@@ -143,6 +143,10 @@ def serving(home: Path) -> Iterator[None]:
         from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
         if own:
+            from prefect.events.clients import NullEventsClient
+            from prefect.events.worker import EventsWorker
+
+            EventsWorker.set_client_override(NullEventsClient)  # this server keeps no event
             own.wait()
         # The heartbeat's thread is joined at the end of every flow run, which costs a second each; a client of its own
         # for every flow run reads the machine's certificates anew, 30 ms each.

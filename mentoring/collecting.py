@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
+from operator import add, is_
+from weakref import WeakKeyDictionary
 
 from mentoring.audience import AUDIENCE, invited, read_audience
 from mentoring.enrolling import facts_from
 from mentoring.errors import BadInput
 from mentoring.intake import take
-from mentoring.ports import DirectoryPort, FormsPort, Ledger
+from mentoring.people import Facts
+from mentoring.ports import DirectoryPort, FormsPort, Ledger, RawTable
 from mentoring.programme import Form, Programme
 from mentoring.programme_file import mapping
 from mentoring.publication import KIND, publish
@@ -54,11 +57,16 @@ def collect(
         total = Collected(changed=_audience(programme, directory, ledger, write_rejected, now))
     except BadInput as error:
         bad.append(error)
+    facts = ledger.facts()
     for form_id, form in sorted(programme.forms.items(), key=lambda item: _ORDER.index(item[1].purpose)):
         try:
-            total = _form(total, form_id, form, programme, questionnaires, forms, ledger, write_rejected, now)
+            found = _form(form_id, form, programme, questionnaires, forms, ledger, facts, write_rejected, now)
         except BadInput as error:
             bad.append(error)
+            continue
+        total = _plus(total, found)
+        if found.changed:
+            facts = ledger.facts()
     _publish(programme, questionnaires, ledger, now, again=total.changed > 0)
     if bad:
         raise bad[0] if len(bad) == 1 else BadInput("\n".join(map(str, bad)))
@@ -90,35 +98,68 @@ _ORDER = ("enrolment", "charter", "merge", "survey", "logbook", "preferences", "
 
 
 def _form(
-    total: Collected,
     form_id: str,
     form: Form,
     programme: Programme,
     questionnaires: Mapping[str, Questionnaire],
     forms: FormsPort,
     ledger: Ledger,
+    before: Facts,
     write_rejected: Callable[[str, bytes | None], None],
     now: datetime,
 ) -> Collected:
     tables = forms.read(form_id, form)
     if not tables:
-        return total
-    before = ledger.facts()
+        return Collected()
+    if (last := _LAST.get(tables[0])) and last.holds(tables, before, now):
+        return last.collected
     known = {answer.key: answer.status for answer in before.answers if answer.form == form_id}
     intake = take(form_id, form, mapping(form, questionnaires), tables, programme=programme, known=known)
     ids = ledger.person_ids(intake.addresses)
     facts = kept(facts_from(form, intake.answers, before, programme, ids), programme, now)
     changed = ledger.record(facts, actor="intake", why=f"answers to {form_id}", at=now) if facts else 0
     write_rejected(form_id, rejects_table(intake.rejected, programme.locale) if intake.rejected else None)
-    return replace(
-        total,
-        rows=total.rows + intake.rows,
-        accepted=total.accepted + intake.count("accepted"),
-        rejected=total.rejected + intake.count("rejected"),
-        superseded=total.superseded + intake.count("superseded"),
-        duplicates=total.duplicates + intake.duplicates,
-        changed=total.changed + changed,
+    found = Collected(
+        intake.rows,
+        intake.count("accepted"),
+        intake.count("rejected"),
+        intake.count("superseded"),
+        intake.duplicates,
+        changed,
     )
+    if not changed:
+        _LAST[tables[0]] = _Unchanged(tables, _basis(before), now.date(), found)
+    return found
+
+
+def _plus(one: Collected, other: Collected) -> Collected:
+    return Collected(*map(add, astuple(one), astuple(other)))
+
+
+def _basis(facts: Facts) -> tuple[object, ...]:
+    """All that is known, how effects ended aside: answers follow from none of those."""
+    return (
+        facts.people, facts.enrolments, facts.signatures, facts.pairs, facts.sessions, facts.decisions, facts.answers,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class _Unchanged:
+    """Tables that told nothing new, and what was known then: with the same they tell nothing new again, on the same day."""
+
+    tables: tuple[RawTable, ...]
+    basis: tuple[object, ...]
+    day: date
+    collected: Collected
+
+    def holds(self, tables: tuple[RawTable, ...], facts: Facts, now: datetime) -> bool:
+        """Whether nothing is different now."""
+        same = len(tables) == len(self.tables) and all(map(is_, self.tables, tables))
+        return same and self.day == now.date() and all(map(is_, self.basis, _basis(facts)))
+
+
+_LAST: WeakKeyDictionary[RawTable, _Unchanged] = WeakKeyDictionary()
+"""By a form's first table: the phases of one morning read the same exports one after the other."""
 
 
 def _audience(

@@ -6,7 +6,7 @@ Facts are frozen values with a natural key. A phase reads them as one `Facts` sn
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -167,6 +167,13 @@ class Facts:
     """Of these the ones that went out late (see `effects.LATE`)."""
     missed: Mapping[str, datetime] = field(default_factory=dict)
     """Effect key -> when it was given up: too late to make sense."""
+
+    def ended(self, **ends: Any) -> Facts:
+        """The same with other `delivered`, `late` or `missed`; the indexes, which follow from none of them, are kept."""
+        other = replace(self, **ends)
+        indexes = self.__dict__.keys() - {field.name for field in fields(self)}
+        other.__dict__.update({name: self.__dict__[name] for name in indexes})
+        return other
 
     @cached_property
     def by_address(self) -> Mapping[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from operator import is_
+from typing import NamedTuple
 
 from mentoring.effects import Owed, Waiting
 from mentoring.matching import Constraints
@@ -111,4 +113,23 @@ def _stated(
     now: datetime,
 ) -> Owed:
     awaited = ledger.awaited() if phase == "rituals" else ()
-    return owed(phase, programme, plan, ledger.facts(), now, constraints, awaited)
+    facts = ledger.facts()
+    same = (programme, plan, facts)
+    last = _LAST.get(phase)
+    if last and all(map(is_, last.same, same)) and last.equal == (now, constraints, awaited):
+        return last.owed
+    found = owed(phase, programme, plan, facts, now, constraints, awaited)
+    _LAST[phase] = _Stated(same, (now, constraints, awaited), found)
+    return found
+
+
+class _Stated(NamedTuple):
+    """What a phase owed last, and from what that followed: the very same objects, and equal ones."""
+
+    same: tuple[object, ...]
+    equal: tuple[object, ...]
+    owed: Owed
+
+
+_LAST: dict[PhaseName, _Stated] = {}
+"""Whether a phase owes more is asked before it is run: with the same facts at the same moment the answer is the same."""

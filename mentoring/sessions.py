@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from operator import is_
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -43,6 +44,22 @@ def planned(programme: Programme, pair: Pair, facts: Facts, days: WorkingDays) -
     an hour at which both are at work, or at least awake, when there is one. The mentees of one mentor meet on different days
     of the week, those of a group all together: at the times of its first pair. A flash pair has two meetings.
     """
+    basis = (programme, facts.people, facts.pairs, facts.decisions)
+    if not all(map(is_, _BASIS, basis)):
+        _BASIS[:] = basis
+        _SERIES.clear()
+    kept = _SERIES.get(pair.id)
+    if kept is None or kept[0] != pair:
+        kept = _SERIES[pair.id] = pair, _planned(programme, pair, facts, days)
+    return kept[1]
+
+
+_BASIS: list[object] = [None] * 4
+_SERIES: dict[str, tuple[Pair, tuple[datetime, ...]]] = {}
+"""The series found so far for the facts of `_BASIS`: every phase and figure asks for them."""
+
+
+def _planned(programme: Programme, pair: Pair, facts: Facts, days: WorkingDays) -> tuple[datetime, ...]:
     if pair.published_at is None:
         return ()
     if (lead := leading(programme, pair, facts)) != pair:

@@ -39,9 +39,11 @@ class Snapshot:
                 if self._fetch(connection, ROOMS[kind]):
                     rows = self._known[kind]
                     news[name] = dict(rows) if kind is Person else tuple(rows.values())
-            news |= {name: dict(self._ends[name]) for name in self._fetch_ends(connection)}
+            ends = {name: dict(self._ends[name]) for name in self._fetch_ends(connection)}
             if news:
                 self.facts = replace(self.facts, **news)
+            if ends:
+                self.facts = self.facts.ended(**ends)
             self._version = version
         return self.facts
 
