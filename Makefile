@@ -35,7 +35,7 @@ demo: $(STAMP)
 
 test: lint
 	@echo '==> tests'
-	@$(BIN)/pytest -q
+	@$(BIN)/pytest -q -n 2 --dist loadgroup --no-loadscope-reorder
 
 lint: $(STAMP)
 	@echo '==> style'
@@ -62,7 +62,7 @@ lock:
 	@echo '==> resolving'
 	@out/lock/bin/uv pip compile pyproject.toml requirements.in --extra dev --universal --upgrade --generate-hashes \
 	    --no-emit-index-url --custom-compile-command 'make lock' --cache-dir out/lock/cache --quiet -o out/lock/requirements.lock
-	@sed -E "s/ ; \(python_full_version < '3.14' and sys_platform == 'darwin'\) or \(python_full_version < '3.14' and sys_platform == 'linux'\) / /" \
+	@sed -E "s/ ; python_full_version < '3.14' and \(sys_platform == 'darwin' or sys_platform == 'linux'\) / /" \
 	    out/lock/requirements.lock >requirements.lock
 	@echo 'requirements.lock is fresh: make test, then look at git diff'
 
