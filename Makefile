@@ -35,7 +35,7 @@ demo: $(STAMP)
 
 test: lint
 	@echo '==> tests'
-	@$(BIN)/pytest -q -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(STAMP)
 	@echo '==> style'

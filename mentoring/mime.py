@@ -7,7 +7,7 @@ import re
 from datetime import datetime
 from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
+from email.policy import EmailPolicy
 from functools import lru_cache
 from typing import Any
 
@@ -29,7 +29,22 @@ class _Headers(HeaderRegistry):
         return self._kept(name, value) if type(value) is str else super().__call__(name, value)
 
 
-POLICY = SMTP.clone(cte_type="7bit", header_factory=_Headers())
+class _Policy(EmailPolicy):
+    """The standard's policy for SMTP, which writes a header once for each text too."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The header's lines."""
+        return _folded(name, value) if isinstance(value, BaseHeader) else super().fold_binary(name, value)
+
+
+POLICY = _Policy(linesep="\r\n", cte_type="7bit", header_factory=_Headers())
+
+
+@lru_cache(maxsize=1024)
+def _folded(name: str, value: BaseHeader) -> bytes:
+    return EmailPolicy.fold_binary(POLICY, name, value)
+
+
 _MEDIA_TYPE = re.compile(r"(application|audio|image|text|video)/[a-z0-9][a-z0-9.+-]*")
 _EXTRA = re.compile(r"(List-Unsubscribe|List-Unsubscribe-Post|List-Id|X-[A-Za-z0-9-]+)")
 

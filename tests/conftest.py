@@ -116,17 +116,3 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         with serving(home, f"{address}/{name}") as started:
             yield started
         database.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers a file is one worker's, as is all that shares a private server; a lived year stands alone."""
-    for item in items:
-        file, wanted = item.path.name, set(getattr(item, "fixturenames", ()))
-        group = (
-            item.name
-            if file == "test_living.py"
-            else "flows"
-            if wanted & {"prefect", "terminal"}
-            else str(item.path)
-        )
-        item.add_marker(pytest.mark.xdist_group(group))
