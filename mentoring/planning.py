@@ -11,8 +11,9 @@ from mentoring.effects import Owed, Waiting
 from mentoring.matching import Constraints
 from mentoring.people import Facts
 from mentoring.phases import closure, kickoff, match, midpoint, recognition, recruit, rituals, survey
-from mentoring.ports import Ledger, Planned
+from mentoring.ports import Ledger
 from mentoring.programme import PHASES, PhaseName, Programme
+from mentoring.reconciliation import Planned
 from mentoring.timeline import Plan
 
 _BEFORE = timedelta(days=365)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from mentoring.effects import Effect, State, Waiting
 from mentoring.people import Fact, Facts
 from mentoring.programme import Audience, Form
+from mentoring.reconciliation import Planned
 
 if TYPE_CHECKING:  # a command that reads no table need not load pandas
     import pandas as pd
@@ -211,27 +212,6 @@ class RawTable:
     """The line or row number of the first answer, as HR sees it in the file."""
     sheet: str = ""
     """The sheet of a workbook: tables of one name are the sheets of one file, of which one holds the answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """What a reconciliation did: how many effects are new, changed, cancelled, missed, and untouched."""
-
-    new: int = 0
-    changed: int = 0
-    cancelled: int = 0
-    missed: int = 0
-    same: int = 0
-
-    def plus(self, other: Planned) -> Planned:
-        """This reconciliation and the one right after it, as one."""
-        return Planned(
-            self.new + other.new,
-            self.changed + other.changed,
-            self.cancelled + other.cancelled,
-            self.missed + other.missed,
-            other.same,
-        )
 
 
 @dataclass(frozen=True, slots=True)

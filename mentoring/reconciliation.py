@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from mentoring.effects import Effect, State
 
 Method = Literal["REQUEST", "CANCEL"]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a reconciliation did: how many effects are new, changed, cancelled, missed, and untouched."""
+
+    new: int = 0
+    changed: int = 0
+    cancelled: int = 0
+    missed: int = 0
+    same: int = 0
+
+    def plus(self, other: Planned) -> Planned:
+        """This reconciliation and the one right after it, as one."""
+        return Planned(
+            self.new + other.new,
+            self.changed + other.changed,
+            self.cancelled + other.cancelled,
+            self.missed + other.missed,
+            other.same,
+        )
 
 
 class Held(NamedTuple):

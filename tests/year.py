@@ -25,11 +25,11 @@ from mentoring.ports import (
     Mail,
     MailPort,
     Occurrence,
-    Planned,
     Receipt,
     Span,
 )
 from mentoring.programme import PhaseName, Programme
+from mentoring.reconciliation import Planned
 from mentoring.services import Services
 from mentoring.timeline import Plan, plan
 from mentoring.working_days import WorkingDays

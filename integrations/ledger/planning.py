@@ -15,8 +15,7 @@ from integrations.ledger.rows import c, update_rows
 from integrations.ledger.schema import effects
 from integrations.ledger.turn import Turn
 from mentoring.effects import Effect, State
-from mentoring.ports import Planned
-from mentoring.reconciliation import Held, again, dropped, first
+from mentoring.reconciliation import Held, Planned, again, dropped, first
 
 _HELD = (c.key, c.state, c.digest, c.due, c.expires, c.ends, c.urgent, c.owed, c.out, c.method, c.sequence)
 

@@ -24,7 +24,8 @@ from integrations.ledger.turn import Turn, turn
 from mentoring.effects import Effect, Waiting
 from mentoring.errors import BadInput
 from mentoring.people import Fact
-from mentoring.ports import Claim, Planned, Settlement
+from mentoring.ports import Claim, Settlement
+from mentoring.reconciliation import Planned
 
 c = effects.c
 

@@ -13,7 +13,6 @@ LINES = 350
 LONGER: dict[str, str] = {
     "integrations/wiring.py": "one function for each thing that is assembled, in the one place that may read the environment",
     "mentoring/fault_words.py": "a table: one sentence a fault and language",
-    "mentoring/ports.py": "every door to the outside, and what passes through it",
     "mentoring/programme.py": "one class for each part of the programme file, in the file's order",
     "tests/unit/integrations/ledger/test_store.py": "one test for each promise of the ledger's port",
     "tests/unit/mentoring/phases/test_a_year.py": "one year, told month by month",

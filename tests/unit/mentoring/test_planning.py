@@ -11,8 +11,8 @@ from mentoring.effects import Owed
 from mentoring.matching import Constraints
 from mentoring.people import Fact
 from mentoring.planning import alive, owed, owes_more, settle_phase
-from mentoring.ports import Planned
 from mentoring.programme import PHASES, PhaseName
+from mentoring.reconciliation import Planned
 from tests.scenes import Scene, at
 
 NOTHING = Constraints()

@@ -10,7 +10,8 @@ from integrations.ledger import SqlLedger, open_ledger
 from mentoring.effects import Effect, Waiting
 from mentoring.errors import BadInput
 from mentoring.people import Answer, Decision, Fact, Facts, Pair, Person, Reason, Session, Signature
-from mentoring.ports import Planned, Settlement, Stop
+from mentoring.ports import Settlement, Stop
+from mentoring.reconciliation import Planned
 from tests.builders import DAY, NOW, a_person, an_effect, an_enrolment, an_event
 
 PAIR = Pair(

@@ -13,8 +13,8 @@ from integrations.files.calendar import FileCalendar
 from integrations.files.mail import FileMail
 from integrations.ledger import SqlLedger
 from mentoring.people import Enrolment, Session
-from mentoring.ports import Planned
 from mentoring.programme import PHASES
+from mentoring.reconciliation import Planned
 from tests.scenes import Scene, a_programme, at
 from tests.year import Year
 
