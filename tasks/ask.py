@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 from prefect import task
@@ -25,6 +26,7 @@ from tasks.deployed import when_deployed
 from tasks.shield import shielded
 
 HOUR = timedelta(hours=1)
+TURNS, TURN_S = 30, 15
 PHASES = {
     "match": "match",
     "suggestions": "match",
@@ -99,9 +101,20 @@ def decide(job: Job, digest: str, verdict: str, who: str, why: str, at: datetime
 
 @when_deployed
 def _go_on(job: Job, kind: str, programme_id: str) -> None:
-    """Let the phase go on at once: what was approved leaves today, and not tomorrow."""
+    """Let the phase go on at once: what was approved leaves today, and not tomorrow.
+
+    Prefect cancels a second run of one deployment, and the one under way may have read the ledger before the decision: then
+    another run is asked for, for as long as the place of a run whose machine died may stay taken (five minutes).
+    """
     if flow := PHASES.get(kind):
-        run_deployment(f"{flow}/{programme_id}", parameters=_parameters(job), timeout=0, as_subflow=False)
+        for _ in range(TURNS):
+            run = run_deployment(
+                f"{flow}/{programme_id}", parameters=_parameters(job), timeout=TURN_S, poll_interval=1,
+                as_subflow=False,
+            )  # fmt: skip
+            if run.state is None or not run.state.is_cancelled():
+                return
+            time.sleep(TURN_S)
 
 
 def _parameters(job: Job) -> dict[str, str]:

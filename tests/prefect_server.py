@@ -159,6 +159,16 @@ class Server:
         made = self.ask(f"deployments/{found['id']}/create_flow_run", {"parameters": parameters})
         return str(made["id"])
 
+    def turn(self, run: str, state: str) -> None:
+        """Turn that run to that type of state, as if something of ours had."""
+        said = self.ask(f"flow_runs/{run}/set_state", {"state": {"type": state}})
+        assert said["status"] == "ACCEPT", said
+
+    def unscheduled(self, name: str) -> None:
+        """Let no run of the deployments of that name start by the clock: what a test starts must not meet them."""
+        for found in self.ask("deployments/filter", {"deployments": {"name": {"any_": [name]}}}):
+            self.ask(f"deployments/{found['id']}/pause_deployment", {})
+
     def ended(self, run: str, state: str = "Completed", seconds: float = 120) -> dict[str, Any]:
         """That run, once it is in that state."""
         wait(

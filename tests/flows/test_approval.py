@@ -26,6 +26,7 @@ def nova(server: Server) -> Path:
     (folder / "inbox" / "people.csv").write_text("\n".join(["address,name,role", *rows, ""]), "utf-8")
     done = server.binome("deploy", file)
     assert done.returncode == 0, done.stderr
+    server.unscheduled("nova-2027")
     return folder
 
 
@@ -43,7 +44,7 @@ def decisions(server: Server) -> list[tuple[str, str, str, str]]:
     return rows
 
 
-def test_a_first_send_waits_for_its_form_through_restarts_and_is_decided_once(
+def test_a_first_send_waits_for_its_form_through_restarts_and_goes_on_though_another_run_is_under_way(
     server: Server, nova: Path
 ) -> None:
     with server.worker():
@@ -65,7 +66,11 @@ def test_a_first_send_waits_for_its_form_through_restarts_and_is_decided_once(
     answer = {"verdict": "approve", "who": "HR-1", "why": "seen with both sites"}
     said = server.ask(f"flow_runs/{question['id']}/resume", {"run_input": answer})
     assert said["status"] == "ACCEPT"
+    under_way = server.start_run("deliver/nova-2027", on=ON)
+    server.turn(under_way, "PENDING")
     with server.worker():
+        wait(lambda: server.runs("Cancelled", flow="deliver"), 90, "the second of two runs is not refused")
+        server.turn(under_way, "CANCELLED")
         server.ended(question["id"])
         wait(lambda: len(names(nova, "mail/*.eml")) >= 3, 90, "the flow does not go on by itself")
     assert decisions(server) == [("first-send", "approved", "HR-1", "seen with both sites")]
