@@ -24,6 +24,7 @@ from mentoring.effects import STATES
 from mentoring.errors import BadInput
 from mentoring.job import Job
 from mentoring.planning import alive, owes_more
+from mentoring.programme import PhaseName
 from mentoring.rehearsal.days import days
 from mentoring.rehearsal.judgement import decided
 from mentoring.rehearsal.people import audience, invent
@@ -76,15 +77,14 @@ class Rehearsal:
         arrived = self._arrivals(now)
         to = self._at(now)
         phases = alive(to.plan, now)
-        for number, phase in enumerate(phases):
-            if (arrived and number == 0) or owes_more(
-                phase, to.programme, to.plan, to.ledger, to.constraints, now
-            ):
-                self._flow(phase, now)
+        others = phases
+        if arrived:  # any phase takes them in, before it plans: one that runs today anyway, else the first
+            first = next((phase for phase in phases if self._owes(phase, to)), phases[0])
+            self._flow(first, now)
+            others = tuple(phase for phase in phases if phase != first)
+        self._settle(others, to)
         if self._decide(now):
-            for phase in phases:
-                if owes_more(phase, to.programme, to.plan, to.ledger, to.constraints, now):
-                    self._flow(phase, now)
+            self._settle(phases, to)
         if (due := to.ledger.next_due(after=now - timedelta(days=400))) and due <= now:
             self._flow("deliver", now)
         while (due := to.ledger.next_due(after=now)) and due.astimezone(self.zone).date() == now.date():
@@ -95,6 +95,16 @@ class Rehearsal:
     def report(self, now: datetime) -> None:
         """The report as of that moment."""
         self._flow("report", now)
+
+    def _settle(self, phases: Iterable[PhaseName], to: Connected) -> None:
+        """Run the phases that owe something, in order."""
+        for phase in phases:
+            if self._owes(phase, to):
+                self._flow(phase, to.now())
+
+    @staticmethod
+    def _owes(phase: PhaseName, to: Connected) -> bool:
+        return owes_more(phase, to.programme, to.plan, to.ledger, to.constraints, to.now())
 
     def _at(self, now: datetime) -> Connected:
         return connect(Job(self.programme, now, self._folder))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from operator import add, is_
 from weakref import WeakKeyDictionary
 
@@ -12,14 +12,14 @@ from mentoring.audience import AUDIENCE, invited, read_audience
 from mentoring.enrolling import facts_from
 from mentoring.errors import BadInput
 from mentoring.intake import take
-from mentoring.people import Facts
+from mentoring.people import Answer, Facts
 from mentoring.ports import DirectoryPort, FormsPort, Ledger, RawTable
 from mentoring.programme import Form, Programme
 from mentoring.programme_file import mapping
 from mentoring.publication import KIND, publish
 from mentoring.questionnaire import Questionnaire
 from mentoring.rejects import rejects_table
-from mentoring.retention import kept
+from mentoring.retention import bare, may_keep_confided
 from mentoring.timeline import plan
 
 
@@ -111,12 +111,15 @@ def _form(
     tables = forms.read(form_id, form)
     if not tables:
         return Collected()
-    if (last := _LAST.get(tables[0])) and last.holds(tables, before, now):
-        return last.collected
+    follows = _Basis.of(form_id, form, programme, tables, before, now)
+    if (last := _LAST.get(tables[0])) and last[0].is_same(follows):
+        return last[1]
     known = {answer.key: answer.status for answer in before.answers if answer.form == form_id}
     intake = take(form_id, form, mapping(form, questionnaires), tables, programme=programme, known=known)
     ids = ledger.person_ids(intake.addresses)
-    facts = kept(facts_from(form, intake.answers, before, programme, ids), programme, now)
+    facts = facts_from(form, intake.answers, before, programme, ids)
+    if not may_keep_confided(programme, now):
+        facts = bare(facts)
     changed = ledger.record(facts, actor="intake", why=f"answers to {form_id}", at=now) if facts else 0
     write_rejected(form_id, rejects_table(intake.rejected, programme.locale) if intake.rejected else None)
     found = Collected(
@@ -128,7 +131,7 @@ def _form(
         changed,
     )
     if not changed:
-        _LAST[tables[0]] = _Unchanged(tables, _basis(before), now.date(), found)
+        _LAST[tables[0]] = (follows, found)
     return found
 
 
@@ -136,30 +139,38 @@ def _plus(one: Collected, other: Collected) -> Collected:
     return Collected(*map(add, astuple(one), astuple(other)))
 
 
-def _basis(facts: Facts) -> tuple[object, ...]:
-    """All that is known, how effects ended aside: answers follow from none of those."""
-    return (
-        facts.people, facts.enrolments, facts.signatures, facts.pairs, facts.sessions, facts.decisions, facts.answers,
-    )  # fmt: skip
-
-
 @dataclass(frozen=True, eq=False)
-class _Unchanged:
-    """Tables that told nothing new, and what was known then: with the same they tell nothing new again, on the same day."""
+class _Basis:
+    """All that the facts of a form follow from: its tables, the programme, what is known. With the same nothing new follows.
 
-    tables: tuple[RawTable, ...]
-    basis: tuple[object, ...]
-    day: date
-    collected: Collected
+    How effects ended is no part of it, nor are the answers to forms that do not enrol or withdraw anybody.
+    """
 
-    def holds(self, tables: tuple[RawTable, ...], facts: Facts, now: datetime) -> bool:
-        """Whether nothing is different now."""
-        same = len(tables) == len(self.tables) and all(map(is_, self.tables, tables))
-        return same and self.day == now.date() and all(map(is_, self.basis, _basis(facts)))
+    objects: tuple[object, ...]
+    confided: bool
+
+    @classmethod
+    def of(
+        cls, form_id: str, form: Form, programme: Programme, tables: tuple[RawTable, ...], facts: Facts,
+        now: datetime,
+    ) -> _Basis:  # fmt: skip
+        told: list[Answer] = []
+        for other, purpose in ((id_, one.purpose) for id_, one in programme.forms.items()):
+            if other == form_id or purpose in ("enrolment", "withdrawal"):
+                told += facts.all_answers_by_form.get(other, ())
+        met = (facts.pairs, facts.sessions) if form.purpose in ("logbook", "survey") else ()
+        decided = (facts.decisions,) if form.purpose == "merge" else ()
+        known = (facts.people, facts.enrolments, facts.signatures)
+        return cls((programme, *known, *met, *decided, *tables, *told), may_keep_confided(programme, now))
+
+    def is_same(self, other: _Basis) -> bool:
+        """Whether it is made of the very same objects."""
+        same = len(self.objects) == len(other.objects) and all(map(is_, self.objects, other.objects))
+        return same and self.confided == other.confided
 
 
-_LAST: WeakKeyDictionary[RawTable, _Unchanged] = WeakKeyDictionary()
-"""By a form's first table: the phases of one morning read the same exports one after the other."""
+_LAST: WeakKeyDictionary[RawTable, tuple[_Basis, Collected]] = WeakKeyDictionary()
+"""By a form's first table, when it told nothing new: the flows of a day read the same exports one after the other."""
 
 
 def _audience(

@@ -202,10 +202,18 @@ class Facts:
     @cached_property
     def answers_by_form(self) -> Mapping[str, tuple[Answer, ...]]:
         """Form id -> its accepted answers, oldest first as stored."""
+        accepted = {
+            form: tuple(answer for answer in answers if answer.status == "accepted")
+            for form, answers in self.all_answers_by_form.items()
+        }
+        return {form: answers for form, answers in accepted.items() if answers}
+
+    @cached_property
+    def all_answers_by_form(self) -> Mapping[str, tuple[Answer, ...]]:
+        """Form id -> its answers of every status, oldest first as stored."""
         found: dict[str, list[Answer]] = {}
         for answer in self.answers:
-            if answer.status == "accepted":
-                found.setdefault(answer.form, []).append(answer)
+            found.setdefault(answer.form, []).append(answer)
         return {form: tuple(rows) for form, rows in found.items()}
 
     def answers_of(self, form: str, person: str) -> tuple[Answer, ...]:

@@ -43,15 +43,17 @@ def expired(plan: Plan, facts: Facts, now: datetime) -> Expired:
     return Expired()
 
 
-def kept(facts: Iterable[Fact], programme: Programme, now: datetime) -> list[Fact]:
-    """Facts read again from an export that still says everything, without what may no longer be kept."""
-    found = list(facts)
-    if not found or now.date() <= ends_on(programme):
-        return found
+def may_keep_confided(programme: Programme, now: datetime) -> bool:
+    """Whether what people confided may still be kept at that moment."""
+    if now.date() <= ends_on(programme):
+        return True
     confidential = plan_of(programme).at("closure.erasure", "confidential")
-    if confidential is None or now < confidential.at:
-        return found
-    return [_bare(fact) if isinstance(fact, (Enrolment, Answer)) else fact for fact in found]
+    return confidential is None or now < confidential.at
+
+
+def bare(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Facts read again from an export that still says everything, without what was confided."""
+    return tuple(_bare(fact) if isinstance(fact, (Enrolment, Answer)) else fact for fact in facts)
 
 
 def _without(facts: Iterable[Enrolment | Answer]) -> tuple[Fact, ...]:

@@ -36,6 +36,11 @@ def _loaded(text: str) -> Any:
     return {} if text == "{}" else orjson.loads(text)
 
 
+def _answered(text: str) -> dict[str, Any]:
+    """Several choices are a tuple, as they were when they were read: facts that say the same are equal."""
+    return {name: tuple(value) if type(value) is list else value for name, value in _loaded(text).items()}
+
+
 def _reasons(reasons: tuple[Reason, ...]) -> str:
     return packed([[r.criterion, r.points, dict(r.facts)] for r in reasons])
 
@@ -47,7 +52,8 @@ def _loaded_reasons(text: str) -> tuple[Reason, ...]:
 Convert = Callable[[Any], Any]
 _CONVERSIONS: dict[str, tuple[Convert, Convert]] = {
     **dict.fromkeys(("at", "drafted_at", "published_at", "closed_at"), (maybe_stored, maybe_moment)),
-    **dict.fromkeys(("profile", "values", "about"), (_mapping, _loaded)),
+    **dict.fromkeys(("profile", "values"), (_mapping, _answered)),
+    "about": (_mapping, _loaded),
     "also": (lambda also: packed(list(also)), lambda text: tuple(orjson.loads(text))),
     "reasons": (_reasons, _loaded_reasons),
 }

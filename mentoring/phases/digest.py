@@ -80,7 +80,8 @@ def _turn(owing: Owing, milestone: Milestone) -> list[str]:
     ]
     found = []
     for person in participants(owing.facts):
-        left = [m.occurrence for m in weeks if m.at > joined(owing.facts, person.id)]
+        since = joined(owing.facts, person.id)
+        left = [m.occurrence for m in weeks if m.at > since]
         if left and left[crc32(person.id.encode()) % len(left)] == milestone.occurrence:
             found.append(person.id)
     return found

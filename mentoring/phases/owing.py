@@ -136,13 +136,15 @@ class Owing:
         """
         if not starts or not self.may_write(person):
             return
+        expires = starts[-1] + timedelta(minutes=minutes)
+        if expires < self.now - LOOK_BACK:
+            return
         zone = self.facts.people[person].zone
         due = self._at(announced, zone)
         if since > due:
             due = self.days.next_open(since, zone)
         if (told := self.sent(kind, person, occurrence, pair)) is not None:
             due = min(due, told)
-        expires = starts[-1] + timedelta(minutes=minutes)
         if due < expires and due <= self.now + HORIZON:
             data = {**(data or {}), "starts": [start.isoformat() for start in starts], "minutes": minutes}
             self._state("event", kind, person, occurrence, due, expires, pair, data, urgent=True)

@@ -131,6 +131,19 @@ def test_who_leaves_by_the_form_has_left_whatever_order_the_forms_stand_in(ledge
     assert ledger.facts().enrolled["P0001", "mentee"].status == "withdrawn"
 
 
+def test_an_export_that_told_nothing_new_does_once_more_is_known(ledger: SqlLedger) -> None:
+    made, shelf = programme(), Shelf()
+    gone = {"Horodateur": "05/12/2026 09:00:00", "Adresse": "tom@acme.example", "Départ": "Oui"}
+    left = {"withdrawal": table("withdrawal", gone)}
+
+    def changed(forms: dict[str, tuple[RawTable, ...]]) -> int:
+        return collect(made, {}, MemoryForms(forms), MemoryDirectory(), ledger, shelf.write, NOW).changed
+
+    assert [changed(left), changed(left)] == [2, 0]
+    assert changed(left | {"mentee": table("mentee", TOM)}) > 0
+    assert ledger.facts().enrolled["P0001", "mentee"].status == "withdrawn"
+
+
 def test_rejected_rows_go_back_to_hr_until_they_are_mended(ledger: SqlLedger) -> None:
     shelf, bad = Shelf(), {**TOM, "Adresse": "tom at acme"}
     forms = MemoryForms({"mentee": table("mentee", INES, bad)})

@@ -8,8 +8,8 @@ from datetime import datetime
 import pytest
 
 from mentoring.known import ALSO
-from mentoring.people import Answer, Enrolment, Facts
-from mentoring.retention import Expired, expired, kept
+from mentoring.people import Answer, Facts
+from mentoring.retention import Expired, bare, expired, may_keep_confided
 from mentoring.timeline import plan
 from tests.builders import NOW, a_person, an_enrolment
 from tests.scenes import a_programme, at
@@ -61,12 +61,11 @@ def test_what_has_gone_does_not_go_twice() -> None:
     assert expired(PLAN, once, AFTER) == Expired()
 
 
-@pytest.mark.parametrize(
-    ("now", "read"),
-    [(BEFORE, [ENROLMENT, PULSE]), (CONFIDENTIAL, [replace(ENROLMENT, profile=BARE, why=""), None])],
-)
-def test_an_export_read_again_brings_nothing_back(
-    now: datetime, read: list[Enrolment | Answer | None]
-) -> None:
-    expected = [fact or replace(PULSE, values={"satisfaction": 2}) for fact in read]
-    assert kept([ENROLMENT, PULSE], PROGRAMME, now) == expected
+@pytest.mark.parametrize(("now", "may"), [(BEFORE, True), (CONFIDENTIAL, False), (AFTER, False)])
+def test_what_was_confided_may_be_kept_until_its_day(now: datetime, may: bool) -> None:
+    assert may_keep_confided(PROGRAMME, now) is may
+
+
+def test_an_export_read_again_brings_nothing_confided_back() -> None:
+    read = bare([ENROLMENT, PULSE])
+    assert read == (replace(ENROLMENT, profile=BARE, why=""), replace(PULSE, values={"satisfaction": 2}))
