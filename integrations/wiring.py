@@ -247,7 +247,7 @@ def connect(job: Job) -> Connected:
         folder=folder,
         alone=job.folder is not None,
         live=job.folder is not None or (programme.sending.live if job.send is None else job.send),
-        ledger=_ledger(database(job.folder), programme.id),
+        ledger=_ledger(job.folder, database(job.folder), programme.id),
         now=(lambda: moment) if moment else (lambda: datetime.now(UTC)),
     )
 
@@ -261,14 +261,14 @@ def database(folder: str | None) -> str:
 
 def ledger(programme_id: str, folder: str | None) -> SqlLedger:
     """The ledger of that programme, without its file."""
-    return _ledger(database(folder), programme_id)
+    return _ledger(folder, database(folder), programme_id)
 
 
 @lru_cache(maxsize=32)
-def _ledger(url: str, programme: str) -> SqlLedger:
+def _ledger(folder: str | None, url: str, programme: str) -> SqlLedger:
     from integrations.ledger.store import open_ledger
 
-    opened = open_ledger(url, programme)
+    opened = open_ledger(url, programme, durable=not folder)  # nothing leaves a folder of its own
     atexit.register(opened.close)  # SQLite's journal is then written back: the ledger is one file again
     return opened
 

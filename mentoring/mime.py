@@ -153,8 +153,9 @@ def _mark(message: EmailMessage) -> None:
     message["MIME-Version"] = "1.0"
 
 
-def _address(name: str, mail: str, what: str) -> Address:
-    return Address(_word(name, f"the name of {what}"), addr_spec=safe_text.address(mail, what))
+@lru_cache(maxsize=1024)
+def _address(name: str, mail: str, what: str) -> str:
+    return str(Address(_word(name, f"the name of {what}"), addr_spec=safe_text.address(mail, what)))
 
 
 def _word(text: str, what: str) -> str:

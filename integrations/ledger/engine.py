@@ -20,7 +20,6 @@ from mentoring.errors import BadInput, Unreachable
 
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",  # a claim must be on the disk before anything is sent
     "PRAGMA busy_timeout=30000",
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",  # what is erased leaves no trace in free pages
@@ -28,8 +27,12 @@ PRAGMAS = (
 MIGRATION_LOCK = 0x42494E4F
 
 
-def connect(url: str) -> Engine:
-    """An engine for `sqlite:///path` or `postgresql://…`; the folder of an SQLite file is made."""
+def connect(url: str, *, durable: bool = True) -> Engine:
+    """An engine for `sqlite:///path` or `postgresql://…`; the folder of an SQLite file is made.
+
+    A claim must be on the disk before anything is sent. Without `durable`, for what is sent to nobody, SQLite does not wait for
+    the disk: a power cut may then take back the last transactions, a killed process none.
+    """
     try:
         target = make_url(url)
         if target.drivername == "postgresql":
@@ -45,6 +48,8 @@ def connect(url: str) -> Engine:
         if target.database:
             _make_folder(Path(target.database).parent)
         event.listen(engine, "connect", _on_sqlite_connect)
+        waits = f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}"
+        event.listen(engine, "connect", lambda connection, _: connection.execute(waits))
         event.listen(engine, "begin", _on_sqlite_begin)
     return engine
 

@@ -30,18 +30,19 @@ from mentoring.reconciliation import Planned
 c = effects.c
 
 
-def open_ledger(url: str, programme: str) -> SqlLedger:
+def open_ledger(url: str, programme: str, *, durable: bool = True) -> SqlLedger:
     """The ledger of that programme, its database migrated to the newest schema.
 
     Args:
         url: `sqlite:////path/ledger.db` or `postgresql://user:password@host/name`.
         programme: programme id; programmes of one database do not see each other.
+        durable: wait for the disk at each transaction, as whoever sends must.
 
     Raises:
         Unreachable: the database is away, locked or full.
         BadInput: the address cannot be read, or a newer Binôme wrote the database.
     """
-    engine = databases.connect(url)
+    engine = databases.connect(url, durable=durable)
     try:
         databases.migrate(engine)
         return SqlLedger(engine, programme)
