@@ -163,7 +163,19 @@ class Accounts:
                 account.close()
 
     def _try_forms(self, name: str, forms: Mapping[str, Form]) -> None:
-        self._reads(name).try_forms(forms)
+        """Every form, so that all that is missing is said at once, and what several lack once."""
+        reads, lacking = self._reads(name), dict[tuple[str, str], list[str]]()
+        for some in [{form_id: form} for form_id, form in forms.items()] or [{}]:
+            try:
+                reads.try_forms(some)
+            except BadInput as error:
+                lacking.setdefault((error.what, error.instead), []).append(error.where)
+        said = [
+            str(BadInput(what, where=", ".join(dict.fromkeys(where)), instead=instead))
+            for (what, instead), where in lacking.items()
+        ]
+        if said:
+            raise BadInput("\n".join(said))
 
     def _sends(self, name: str) -> Sends:
         if name == "smtp" and not self._alone:
