@@ -56,7 +56,7 @@ def wanted(invitation: Invitation) -> dict[str, Any]:
     ends = (first.astimezone(UTC) + timedelta(minutes=invitation.minutes)).astimezone(zone)
     shared = bool(invitation.guests)
     guests = invitation.guests or (Guest(invitation.to_name, invitation.to_address),)
-    description = many_lines(invitation.description, "the description").strip()
+    description = many_lines(invitation.words, "the words").strip()
     place = one_line(invitation.place, "the place")
     if invitation.link:
         url = link(invitation.link, "the video link")

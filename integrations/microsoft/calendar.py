@@ -170,7 +170,7 @@ class MicrosoftCalendar:
         try:
             if event.get("attendees"):
                 self._mailbox.spend(len(event["attendees"]))
-                comment = {"comment": invitation.mail.text[:_LONGEST_COMMENT]}
+                comment = {"comment": events.words(invitation)[:_LONGEST_COMMENT]}
                 self._door.write("POST", f"{path}/cancel", permission=CALENDARS, json=comment, effect=True)
             else:
                 self._door.write("DELETE", path, permission=CALENDARS, effect=False)

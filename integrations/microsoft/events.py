@@ -143,8 +143,8 @@ def online(invitation: Invitation) -> bool:
 
 
 def words(invitation: Invitation) -> str:
-    """The description, with the link if it stands nowhere in it."""
-    description = many_lines(invitation.description, "the description").strip()
+    """The words, with the link if it stands nowhere in them."""
+    description = many_lines(invitation.words, "the words").strip()
     if invitation.link and link(invitation.link, "the video link") not in description:
         description = f"{description}\n\n{invitation.link}".strip()
     return description

@@ -20,7 +20,7 @@ from mentoring.rendering.documents import ATTACHED, OWN, PERSONAL, Documents, ve
 from mentoring.rendering.identity import Identity
 from mentoring.rendering.labels import Labels
 from mentoring.rendering.layout import Layout
-from mentoring.rendering.mail import Frame, line, plain, write
+from mentoring.rendering.mail import Frame, line, of_nobody, plain, write
 from mentoring.rendering.recipients import Recipient, recipient
 from mentoring.rendering.templates import FORMATS, SLOTS, Compiler, Parsed, Text, chain, environment, find
 from mentoring.rendering.values import Slots, clean
@@ -95,11 +95,15 @@ class Renderer:
         slots: Slots = context[SLOTS]
         title = line(template.head("title", context), slots) or line(template.head("subject", context), slots)
         starts = self._starts(effect, facts)
+        description = plain(template.calendar or template.body, context, frame)
         if method == "CANCEL":
-            words = self._parsed((template.locale,), ("parts/cancelled.md",))
+            around = self._parsed((template.locale,), ("parts/cancelled.md",))
             here = [context[FORMATS].local(start) for start in starts]
-            mail = self._mail(effect, to, words, {**context, "title": title, "starts": here}, ())
+            told = {**context, "title": title, "starts": here}
+            mail = self._mail(effect, to, around, told, ())
+            said = [of_nobody(around.calendar or around.body, told, frame)]
         else:
+            said = [description, of_nobody(template.body, context, frame) if template.calendar else ""]
             mail = self._mail(effect, to, template, context, self._attached(effect, to, template, context))
             if sequence:
                 mail = replace(
@@ -114,13 +118,14 @@ class Renderer:
             to_name=mail.to_name,
             to_address=mail.to_address,
             title=title,
-            description=plain(template.calendar or template.body, context, frame),
+            description=description,
             place=line(template.head("place", context), slots),
             link=template.head("link", context),
             starts=starts,
             minutes=int(effect.data["minutes"]),
             locale=mail.locale,
             mail=mail,
+            words="\n\n".join(filter(None, [*said, self._beneath(to, context, frame)])),
             guests=self._guests(effect, facts),
         )
 
@@ -166,6 +171,11 @@ class Renderer:
             attachments=attached,
             headers={"List-Unsubscribe": f"<{scene.withdraw_link()}>"} if to.person else {},
         )
+
+    def _beneath(self, to: Recipient, context: Mapping[str, Any], frame: Frame) -> str:
+        """What stands beneath the words in a calendar, as the footer does beneath a mail: whom to ask, and how to stop."""
+        part = self._part(context[FORMATS].locale, "calendar")
+        return of_nobody(part, {**context, "reader": to.kind}, frame)
 
     def _attached(
         self, effect: Effect, to: Recipient, template: Parsed, context: Mapping[str, Any]

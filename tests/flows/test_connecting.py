@@ -205,9 +205,7 @@ def test_on_microsoft_what_is_missing_is_named_with_how_to_give_it(
     assert [words for words in said if words not in why] == []
 
 
-def test_on_microsoft_every_workbook_that_is_not_shared_is_named(
-    bridges: Office, tenant: Graph
-) -> None:
+def test_on_microsoft_every_workbook_that_is_not_shared_is_named(bridges: Office, tenant: Graph) -> None:
     tenant.do("reset")
     tenant.do("users", [{"mail": "ada1@acme.example", "displayName": "Ada"}])
     states, why, code = bridges.tried()

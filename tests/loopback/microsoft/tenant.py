@@ -93,7 +93,16 @@ class Tenant:
         """Begin anew, with the same mailboxes."""
         self.lag_s, self.at_once, self.mails_a_minute, self.page = 0, None, None, None
         self.secret_expired = False
-        for kept in (self.tokens, self.users, self.groups, self.busy, self.invited, self.files, self.shares, self.fetched):
+        for kept in (
+            self.tokens,
+            self.users,
+            self.groups,
+            self.busy,
+            self.invited,
+            self.files,
+            self.shares,
+            self.fetched,
+        ):
             kept.clear()
         for address, box in self.mailboxes.items():
             self.mailboxes[address] = Mailbox(box.address)

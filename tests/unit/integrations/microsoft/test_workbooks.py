@@ -35,7 +35,9 @@ def test_a_workbook_is_fetched_again_only_when_its_content_changed(planted: Loop
     with office(planted.settings, tmp_path) as ms:
         first = ms.forms.read("mentor", PLACE)
         assert ms.forms.read("mentor", PLACE) is first
-    planted.do("touch", {"drive": "b!dRiVe", "item": "01ITEM"})  # somebody shares it: another eTag, no other content
+    planted.do(
+        "touch", {"drive": "b!dRiVe", "item": "01ITEM"}
+    )  # somebody shares it: another eTag, no other content
     with office(planted.settings, tmp_path) as ms:
         (again,) = ms.forms.read("mentor", PLACE)
         assert again.frame.equals(first[0].frame)

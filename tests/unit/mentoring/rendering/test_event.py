@@ -52,6 +52,32 @@ def test_title_and_description_name_nobody() -> None:
     assert "\n" not in said.description, "one paragraph is one line: calendars break lines themselves"
 
 
+def test_where_no_mail_of_ours_goes_along_the_calendar_says_the_mail_s_words_of_nobody_in_particular() -> (
+    None
+):
+    tom = our_renderer().invitation(launch("P0002"), two_people())
+    assert tom.words.startswith(tom.description)
+    assert "One thing to do: answer the invitation, even with a no." in tom.words
+    assert "- a first exercise in twos, to begin without stage fright." in tom.words
+    assert "Write to us: mentorat@delorme.example, or call" in tom.words
+    assert "Withdraw, or stop our messages: https://forms.example/leave" in tom.words
+    typed = ("Tom", "Amina", "Helene", "03:30", "tracker")
+    assert [word for word in typed if word in tom.words] == [], (
+        "names and times are the calendar's own to show"
+    )
+    both = our_renderer().invitation(sessions("P0001"), two_people())
+    assert "acceptez la série si l’heure vous convient" in both.words
+    assert "Tom" not in both.words
+    assert "Amina" not in both.words
+
+
+def test_the_words_of_a_cancellation_say_that_nothing_is_to_be_done() -> None:
+    off = rendered(sessions("P0002"), 1, "CANCEL")
+    assert off.words.startswith("This meeting no longer takes place, nor do those that were to follow")
+    assert "Tom" not in off.words
+    assert "Write to us: mentorat@delorme.example" in off.words
+
+
 def test_an_update_says_so_and_keeps_its_identity() -> None:
     first = our_renderer().invitation(launch("P0001"), two_people())
     again = rendered(launch("P0001"), 1, "REQUEST")
