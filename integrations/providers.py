@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from mentoring.errors import BadInput, BinomeError, ProviderError
-from mentoring.ports import CalendarPort, DirectoryPort, FormsPort, MailPort, RawTable
+from mentoring.ports import CalendarPort, DirectoryPort, FormsPort, MailPort, Quota, RawTable
 from mentoring.programme import Audience, Form, Programme
 from mentoring.questionnaire import Questionnaire
 from mentoring.services import Services
@@ -107,6 +107,31 @@ class Accounts:
         return Services(
             self._sends(chosen.mail).mail, self._sends(chosen.calendar).calendar, self._files.documents
         )
+
+    @property
+    def mail_quotas(self) -> Sequence[Quota]:
+        """Messages that the mailbox of the programme's mail may send, as far as that is known; nothing is connected for it.
+
+        Raises:
+            BadInput: what the mail server takes is not well set.
+        """
+        if self._alone:
+            return ()
+        match self._programme.providers.mail:
+            case "google":
+                from integrations.google.mail import SEND_QUOTAS
+
+                return SEND_QUOTAS
+            case "microsoft":
+                from integrations.microsoft.mailbox import QUOTAS
+
+                return QUOTAS
+            case "smtp":
+                from integrations.smtp.settings import quotas
+
+                return quotas(self._settings)
+            case _:
+                return ()
 
     def read(self, form_id: str, form: Form) -> tuple[RawTable, ...]:
         """Every table of answers of that form, from the provider that it names (`FormsPort`)."""

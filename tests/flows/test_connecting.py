@@ -1,4 +1,4 @@
-"""`binome connect` as an administrator meets it, against the stand-ins for Google and Microsoft: what is ready, and what is not."""
+"""`binome connect` as an administrator meets it, against stand-ins for Google and Microsoft."""
 
 from __future__ import annotations
 
