@@ -1,4 +1,4 @@
-"""A thousand seeded `kill -9`, three hundred with Google and Microsoft each, and four workers at once: what became of every message.
+"""A thousand seeded `kill -9`, three hundred with Google and with Microsoft each, and four workers at once: what became of all.
 
 python bench/crash.py [--kills 1000] [--offices 300] [--seed 2027]
 """
