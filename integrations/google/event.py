@@ -89,6 +89,14 @@ def noted(invitation: Invitation, event: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def without(found: Mapping[str, Any], invitation: Invitation) -> dict[str, str]:
+    """The notes of an event that its attendee leaves: this change was made, and these are its guests now."""
+    parts = dict(part.partition(":")[::2] for part in private(found).get(NOTED, "").split())
+    parts["attendees"] = _digest([_attendee(guest) for guest in invitation.guests])
+    told = {NOTED: " ".join(f"{name}:{digest}" for name, digest in parts.items())}
+    return told | marked(found, invitation.key, invitation.sequence, "REQUEST")
+
+
 def changed(event: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
     """The parts that are not what they were when we last wrote the event: whatever else differs, people have changed."""
     before = dict(part.partition(":")[::2] for part in private(found).get(NOTED, "").split())

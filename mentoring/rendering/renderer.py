@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from mentoring import sessions
 from mentoring.effects import Effect
 from mentoring.errors import BadInput
 from mentoring.people import Facts
@@ -126,7 +127,7 @@ class Renderer:
             locale=mail.locale,
             mail=mail,
             words="\n\n".join(filter(None, [*said, self._beneath(to, context, frame)])),
-            guests=self._guests(effect, facts),
+            guests=self._guests(effect, facts, method),
         )
 
     def document(self, effect: Effect, facts: Facts) -> Document:
@@ -215,18 +216,32 @@ class Renderer:
         }
 
     def _starts(self, effect: Effect, facts: Facts) -> tuple[datetime, ...]:
-        """Every start in the event's zone: that of the mentee for a pair's sessions, else the programme's."""
+        """Every start in the event's zone: that of the mentee for a pair's sessions, a group's own, else the programme's."""
         pair = facts.pairs_by_id.get(effect.pair or "")
-        zone = ZoneInfo(facts.people[pair.mentee].zone if pair else self.programme.time_zone)
+        own = effect.data.get("zone") or self.programme.time_zone
+        zone = ZoneInfo(facts.people[pair.mentee].zone if pair else own)
         said = effect.data.get("starts") or [effect.data["start"]]
         return tuple(datetime.fromisoformat(start).astimezone(zone) for start in said)
 
-    def _guests(self, effect: Effect, facts: Facts) -> tuple[Guest, ...]:
-        """The two of a pair: their meetings are one event in both calendars; those of a group are an event each."""
-        alone = self.programme.matching.formula == "group"
-        pair = None if alone else facts.pairs_by_id.get(effect.pair or "")
-        people = [facts.people[person] for person in (pair.mentor, pair.mentee)] if pair else []
-        return tuple(Guest(clean(person.name, MOST_NAME), person.address) for person in people)
+    def _guests(self, effect: Effect, facts: Facts, method: str) -> tuple[Guest, ...]:
+        """The two of a pair, or a group as it is now: their meetings are one event in all their calendars.
+
+        Whoever leaves a group is no guest of it any more, as long as others go on.
+        """
+        together: tuple[str, ...] = ()
+        if pair := facts.pairs_by_id.get(effect.pair or ""):
+            together = (pair.mentor, pair.mentee)
+        elif mentor := effect.data.get("mentor"):
+            left = effect.to if method == "CANCEL" else ""
+            together = tuple(person for person in sessions.group(facts, str(mentor)) if person != left)
+            if len(together) < 2:
+                together = (effect.to, *effect.data["group"])
+        people = [facts.people[person] for person in together if person in facts.people]
+        return tuple(
+            Guest(clean(person.name, MOST_NAME), person.address)
+            for person in people
+            if pair or (person.address and not person.opted_out)
+        )
 
     def _locale(self, to: Recipient) -> str:
         """The reader's locale where the programme speaks it (their own variant of a language will do), else the programme's."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from mentoring.effects import Effect
+from mentoring.people import PairStatus
 from mentoring.ports import Claim, Invitation
 from tests.unit.mentoring.rendering.stage import PAIR, an_effect, our_renderer, two_people
 
@@ -43,6 +45,39 @@ def test_a_pair_s_sessions_are_its_own_and_in_the_mentee_s_zone() -> None:
     )
     assert {str(start.tzinfo) for start in amina.starts} == {"America/Montreal"}
     assert amina.uid != our_renderer().invitation(launch("P0001"), two_people()).uid
+
+
+def test_a_group_shares_one_event_which_whoever_leaves_it_leaves() -> None:
+    facts = two_people()
+    people = {
+        **facts.people,
+        "P0003": replace(facts.people["P0002"], id="P0003", address="lea@delorme.example"),
+    }
+    first = facts.pairs[0]
+    pairs = (first, replace(first, id="P0001-P0003", mentee="P0003"))
+
+    def told(to: str, method: Literal["REQUEST", "CANCEL"], *status: PairStatus) -> Invitation:
+        now = tuple(replace(pair, status=one) for pair, one in zip(pairs, status, strict=True))
+        others = [person for person in people if person != to]
+        effect = an_effect(
+            "kickoff.sessions", to, channel="event", occurrence="group-P0001", mentor="P0001", group=others,
+            zone="America/Montreal", starts=["2027-01-19T14:00:00-05:00"], minutes=60,
+        )  # fmt: skip
+        return our_renderer().invitation(effect, replace(facts, people=people, pairs=now), 1, method)
+
+    everybody = ["amina.diallo", "tom.whitaker", "lea"]
+    for to, method, status, guests, leaves in (
+        ("P0003", "REQUEST", ("open", "open"), everybody, False),
+        ("P0003", "CANCEL", ("open", "closed"), everybody[:2], True),
+        ("P0002", "REQUEST", ("open", "closed"), everybody[:2], False),
+        ("P0002", "CANCEL", ("closed", "closed"), [everybody[1], everybody[0], everybody[2]], False),
+    ):
+        said = told(to, method, *status)  # type: ignore[arg-type]  # literals in a list
+        assert [guest.address.partition("@")[0] for guest in said.guests] == guests
+        assert (said.leaves, said.title) == (leaves, "Group session")
+        assert said.starts[0] == datetime(2027, 1, 19, 14, tzinfo=MONTREAL)
+        assert "Tom" not in said.words
+    assert "Your group meets together: you, Amina" in told("P0002", "REQUEST", "open", "open").mail.text
 
 
 def test_title_and_description_name_nobody() -> None:
