@@ -44,7 +44,8 @@ def choose_first_sessions(
     span = first_session.window(programme, pairs, facts)
     if not calendar.can_read or span is None:
         return ReadBack()
-    people = {facts.people[person].address for pair in pairs for person in (pair.mentor, pair.mentee)}
+    meeting = {person for pair in pairs for person in sessions.together(programme, pair, facts)}
+    people = {facts.people[person].address for person in meeting}
     try:
         busy = calendar.busy(sorted(people), *span)
     except (ProviderError, Unreachable):

@@ -129,6 +129,12 @@ def group(facts: Facts, mentor: str) -> tuple[str, ...]:
     return (mentor, *(pair.mentee for pair in told)) if told else ()
 
 
+def together(programme: Programme, pair: Pair, facts: Facts) -> tuple[str, ...]:
+    """Who meets when that pair does: the two, or their whole group."""
+    whole = group(facts, pair.mentor) if programme.matching.formula == "group" else ()
+    return whole or (pair.mentor, pair.mentee)
+
+
 def event_of(programme: Programme, pair: Pair) -> tuple[str | None, str]:
     """By which pair, if any, and which occurrence the event of a pair's sessions is known: a group has one for all."""
     return (None, f"group-{pair.mentor}") if programme.matching.formula == "group" else (pair.id, "1")
