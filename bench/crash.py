@@ -1,6 +1,6 @@
-"""A thousand seeded `kill -9`, and four workers at once: what became of every message.
+"""A thousand seeded `kill -9`, three hundred with Google and with Microsoft each, and four workers at once: what became of all.
 
-python bench/crash.py [--kills 1000] [--seed 2027]
+python bench/crash.py [--kills 1000] [--offices 300] [--seed 2027]
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from tests.crash import test_offices
+from tests.crash.offices import KINDS
 from tests.crash.test_kill import Story, told
 from tests.crash.test_workers import sent_by_four
 
@@ -21,6 +23,7 @@ from tests.crash.test_workers import sent_by_four
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--kills", type=int, default=1000)
+    options.add_argument("--offices", type=int, default=300, help="kills with each of Google and Microsoft")
     options.add_argument("--seed", type=int, default=2027)
     chosen = options.parse_args()
     sound = True
@@ -32,8 +35,25 @@ def main() -> int:
             before = time.perf_counter()
             story = told(kind, f"sqlite:///{folder}/ledger.db", Path(folder, "journal"), seed, kills)
             sound &= report(kind, seed, story, time.perf_counter() - before)
+    for number, kind in enumerate(KINDS if chosen.offices else ()):
+        sound &= in_an_office(kind, chosen.seed + number, chosen.offices)
     sound &= four_workers(10 * chosen.kills)
     return 0 if sound else 1
+
+
+def in_an_office(kind: str, seed: int, kills: int) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        before = time.perf_counter()
+        story = test_offices.told(kind, f"sqlite:///{folder}/ledger.db", Path(folder), seed, kills)
+        seconds = time.perf_counter() - before
+    twice, lost = story.got - story.owed, story.owed - story.got
+    hits = ", ".join(f"{place} {times}" for place, times in story.killed.items())
+    print(f"{kind}: seed {seed}, {sum(story.killed.values())} kills in {seconds:.0f} s ({hits})")
+    print(
+        f"  {story.owed.total()} mails and notices of events: lost {lost.total()}, twice {twice.total()},"
+        f" drafts left {story.drafts}, off {story.off or 'nothing'}"
+    )
+    return not (twice or lost or story.drafts or story.off)
 
 
 def four_workers(effects: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from mentoring.errors import BadInput, BinomeError, ProviderError
-from mentoring.ports import CalendarPort, DirectoryPort, FormsPort, MailPort, RawTable
+from mentoring.ports import CalendarPort, DirectoryPort, FormsPort, MailPort, Quota, RawTable
 from mentoring.programme import Audience, Form, Programme
 from mentoring.questionnaire import Questionnaire
 from mentoring.services import Services
@@ -108,6 +108,31 @@ class Accounts:
             self._sends(chosen.mail).mail, self._sends(chosen.calendar).calendar, self._files.documents
         )
 
+    @property
+    def mail_quotas(self) -> Sequence[Quota]:
+        """Messages that the mailbox of the programme's mail may send, as far as that is known; nothing is connected for it.
+
+        Raises:
+            BadInput: what the mail server takes is not well set.
+        """
+        if self._alone:
+            return ()
+        match self._programme.providers.mail:
+            case "google":
+                from integrations.google.mail import SEND_QUOTAS
+
+                return SEND_QUOTAS
+            case "microsoft":
+                from integrations.microsoft.mailbox import QUOTAS
+
+                return QUOTAS
+            case "smtp":
+                from integrations.smtp.settings import quotas
+
+                return quotas(self._settings)
+            case _:
+                return ()
+
     def read(self, form_id: str, form: Form) -> tuple[RawTable, ...]:
         """Every table of answers of that form, from the provider that it names (`FormsPort`)."""
         return self._reads(form.provider or self._programme.providers.forms).forms.read(form_id, form)
@@ -163,7 +188,19 @@ class Accounts:
                 account.close()
 
     def _try_forms(self, name: str, forms: Mapping[str, Form]) -> None:
-        self._reads(name).try_forms(forms)
+        """Every form, so that all that is missing is said at once, and what several lack once."""
+        reads, lacking = self._reads(name), dict[tuple[str, str], list[str]]()
+        for some in [{form_id: form} for form_id, form in forms.items()] or [{}]:
+            try:
+                reads.try_forms(some)
+            except BadInput as error:
+                lacking.setdefault((error.what, error.instead), []).append(error.where)
+        said = [
+            str(BadInput(what, where=", ".join(dict.fromkeys(where)), instead=instead))
+            for (what, instead), where in lacking.items()
+        ]
+        if said:
+            raise BadInput("\n".join(said))
 
     def _sends(self, name: str) -> Sends:
         if name == "smtp" and not self._alone:

@@ -12,7 +12,7 @@ import socket
 import tempfile
 import traceback
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from integrations.memory import Faults
     from integrations.providers import Trial
     from mentoring.matching import Constraints
-    from mentoring.ports import DirectoryPort, FormsPort, Meter
+    from mentoring.ports import DirectoryPort, FormsPort, Meter, Quota
     from mentoring.rendering.identity import Identity
     from mentoring.rendering.renderer import Renderer
     from mentoring.report import Press
@@ -108,6 +108,11 @@ class Connected:
 
             return faulty(found, faults)
         return found
+
+    @property
+    def mail_quotas(self) -> Sequence[Quota]:
+        """Messages that the mailbox of the programme's mail may send, as far as that is known."""
+        return self._accounts.mail_quotas
 
     @property
     def meter(self) -> Meter:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from mentoring import first_session
+from mentoring import first_session, sessions
 from mentoring.effects import event_uid
 from mentoring.errors import ProviderError, Unreachable
 from mentoring.people import Facts, Pair, Session
@@ -44,7 +44,8 @@ def choose_first_sessions(
     span = first_session.window(programme, pairs, facts)
     if not calendar.can_read or span is None:
         return ReadBack()
-    people = {facts.people[person].address for pair in pairs for person in (pair.mentor, pair.mentee)}
+    meeting = {person for pair in pairs for person in sessions.together(programme, pair, facts)}
+    people = {facts.people[person].address for person in meeting}
     try:
         busy = calendar.busy(sorted(people), *span)
     except (ProviderError, Unreachable):
@@ -60,16 +61,32 @@ def read_sessions(programme: Programme, ledger: Ledger, calendar: CalendarPort, 
         return ReadBack()
     facts, unread, changed = ledger.facts(), 0, list[Session]()
     pairs = [pair for pair in facts.pairs if _followed(pair, now)]
+    read: dict[str, tuple[Occurrence, ...] | None] = {}
     for pair in pairs:
-        uid = event_uid(f"{programme.id}/kickoff.sessions/{pair.mentor}/{pair.id}/1")
-        try:
-            seen = calendar.occurrences(uid, now - BACK, now + AHEAD)
-        except (ProviderError, Unreachable):
+        uid = _uid(programme, pair)
+        if uid not in read:
+            read[uid] = _seen(calendar, uid, now)
+        if (seen := read[uid]) is None:
             unread += 1
-            continue
-        changed += sessions_seen(pair, facts, seen, now)
+        else:
+            changed += sessions_seen(pair, facts, seen, now)
     recorded = ledger.record(changed, actor="calendar", why="read back", at=now) if changed else 0
     return ReadBack(pairs=len(pairs), unread=unread, sessions=recorded)
+
+
+def _uid(programme: Programme, pair: Pair) -> str:
+    """The event of that pair's sessions; those of a group share one."""
+    by, occurrence = sessions.event_of(programme, pair)
+    parts = (programme.id, "kickoff.sessions", pair.mentor, by, occurrence)
+    return event_uid("/".join(part for part in parts if part))
+
+
+def _seen(calendar: CalendarPort, uid: str, now: datetime) -> tuple[Occurrence, ...] | None:
+    """Its occurrences about now; None when it cannot be read now."""
+    try:
+        return calendar.occurrences(uid, now - BACK, now + AHEAD)
+    except (ProviderError, Unreachable):
+        return None
 
 
 def _followed(pair: Pair, now: datetime) -> bool:
@@ -83,12 +100,14 @@ def sessions_seen(
 ) -> list[Session]:
     """The sessions of a pair that are new or different, as its calendar shows them.
 
-    A session that was moved leaves its old time, which is then not held. After a pair has been closed nothing is ahead of it.
+    A session that was moved leaves its old time, which is then not held. After a pair has been closed nothing is ahead of it, and
+    before it was told nothing was its own: a group may have met without it.
     """
     known = {session.at.astimezone(UTC): session for session in facts.sessions_by_pair.get(pair.id, ())}
     addresses = [facts.people[person].address.casefold() for person in (pair.mentor, pair.mentee)]
     found: dict[datetime, Session] = {}
-    seen = sorted(occurrences, key=lambda occurrence: occurrence.start)
+    told = pair.published_at or datetime.min.replace(tzinfo=UTC)
+    seen = sorted((one for one in occurrences if one.start >= told), key=lambda one: one.start)
     for occurrence in seen:
         at = occurrence.start.astimezone(UTC)
         if (pair.closed_at is not None and at > pair.closed_at) or _told(known.values(), at):

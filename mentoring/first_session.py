@@ -1,4 +1,4 @@
-"""The first session of a pair: the earliest time that is free in both calendars, in both people's working hours and zones."""
+"""The first session of a pair or a group: the earliest time free in all their calendars, in their working hours and zones."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from mentoring.sessions import (
     first_start,
     leading,
     planned,
+    together,
     within,
 )
 from mentoring.working_days import WorkingDays
@@ -49,8 +50,8 @@ def choose(
 ) -> tuple[Decision, ...]:
     """When each undecided pair meets first; decided once, so that nothing moves in anybody's calendar afterwards.
 
-    The earliest time at which both are at work and neither is taken, nor has sessions with somebody else; else the earliest
-    at which both are at least awake; else, or when neither calendar can be read, the one that the plan gives.
+    The earliest time at which both (or all of a group) are at work and nobody is taken, nor has sessions with somebody else; else
+    the earliest at which they are at least awake; else, or when no calendar can be read, the one that the plan gives.
 
     Args:
         busy: what the calendars show: address -> when its owner is taken; whoever is not in it lets nobody look.
@@ -60,10 +61,12 @@ def choose(
     others: dict[str, list[Span]] = {}
     for pair in facts.open_pairs:
         if chosen(programme, pair, facts):
-            _keep(others, pair, planned(programme, pair, facts, days), length)
+            meeting = together(programme, pair, facts)
+            _keep(others, meeting, planned(programme, pair, facts, days), length)
     found = []
     for pair in undecided(programme, facts):
-        people = [facts.people[pair.mentor], facts.people[pair.mentee]]
+        meeting = together(programme, pair, facts)
+        people = [facts.people[person] for person in meeting]
         seen = [person.address for person in people if person.address in busy]
         taken = [span for address in seen for span in busy[address]]
         taken += [span for person in people for span in others.get(person.id, ())]
@@ -72,7 +75,7 @@ def choose(
         series = days.series(
             start, programme.rituals.session_weeks, programme.rituals.session_minutes, ends_on(programme)
         )
-        _keep(others, pair, series, length)
+        _keep(others, meeting, series, length)
         about = {"start": start.isoformat(), "calendars": len(seen)}
         found.append(Decision(FIRST_SESSION, pair.id, "approved", "calendar", "", "", now, about))
     return tuple(found)
@@ -84,9 +87,11 @@ def _opens(programme: Programme, pair: Pair, facts: Facts) -> datetime:
     return datetime.combine(earliest(programme, pair, facts), time.min, zone).astimezone(UTC)
 
 
-def _keep(others: dict[str, list[Span]], pair: Pair, starts: Iterable[datetime], length: timedelta) -> None:
+def _keep(
+    others: dict[str, list[Span]], meeting: Iterable[str], starts: Iterable[datetime], length: timedelta
+) -> None:
     spans = [(start.astimezone(UTC), start.astimezone(UTC) + length) for start in starts]
-    for person in (pair.mentor, pair.mentee):
+    for person in meeting:
         others.setdefault(person, []).extend(spans)
 
 
@@ -109,8 +114,8 @@ def _starts(
     hours: tuple[int, int],
     length: timedelta,
 ) -> Iterator[datetime]:
-    """Every half hour of the time looked through that lies within those hours of both people, rising, in UTC."""
-    zones = [ZoneInfo(facts.people[person].zone) for person in (pair.mentor, pair.mentee)]
+    """Every half hour of the time looked through that lies within those hours of all who meet, rising, in UTC."""
+    zones = [ZoneInfo(facts.people[person].zone) for person in together(programme, pair, facts)]
     at = _opens(programme, pair, facts)
     ends = at + LOOK_AHEAD
     while at < ends:

@@ -63,9 +63,18 @@ class Invitation:
     locale: str
     mail: Mail
     """The words around the invitation, for providers that send it by mail."""
+    words: str
+    """The description and the mail's words in one, of nobody in particular, for providers whose own server writes to the guests:
+    no mail of ours goes with it, and whoever sees the calendar may read them."""
     guests: tuple[Guest, ...] = ()
-    """Everybody the event is for, the attendee among them, where they share one event (the sessions of a pair); else empty:
-    the attendee's copy is then an event of its own and shows nobody else."""
+    """Everybody the event is for, the attendee among them unless they `leave`, where they share one event (the sessions of a pair
+    or a group); else empty: the attendee's copy is then an event of its own and shows nobody else."""
+
+    @property
+    def leaves(self) -> bool:
+        """Whether the event goes on for its guests, and only without the attendee."""
+        there = {guest.address.casefold() for guest in self.guests}
+        return self.method == "CANCEL" and bool(there) and self.to_address.casefold() not in there
 
 
 @dataclass(frozen=True, slots=True)

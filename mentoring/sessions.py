@@ -20,6 +20,7 @@ SHORTEST = timedelta(days=90)
 """Three months are the shortest time worth starting a pair for; in a short programme, half of it."""
 FIRST_SESSION = "first-session"
 """The kind of the decision that keeps when a pair meets first; its subject is the pair's id."""
+_NEVER = datetime.max.replace(tzinfo=UTC)
 AT_WORK, AWAKE = (9, 18), (7, 21)
 """Hours, in each person's own zone, within which a session is proposed: the second where the first leaves none."""
 
@@ -105,15 +106,38 @@ def first_start(programme: Programme, pair: Pair, facts: Facts, days: WorkingDay
 
 
 def leading(programme: Programme, pair: Pair, facts: Facts) -> Pair:
-    """The pair by whose times this one meets: itself; of a group, the one of that mentor's open pairs that was told first."""
+    """The pair by whose times this one meets: itself; of a group, the one of that mentor's pairs that was told first.
+
+    The group goes on at its times when that one ends.
+    """
     if programme.matching.formula != "group":
         return pair
-    living = (
+    told = (
         other
         for other in facts.pairs_of.get(pair.mentor, ())
-        if other.mentor == pair.mentor and other.status == "open" and other.published_at is not None
+        if other.mentor == pair.mentor
+        and other.status in ("open", "closed")
+        and other.published_at is not None
     )
-    return min(living, key=lambda other: (other.published_at, other.id), default=pair)
+    return min(told, key=lambda other: (other.published_at, other.id), default=pair)
+
+
+def group(facts: Facts, mentor: str) -> tuple[str, ...]:
+    """Who meets as that mentor's group, mentor first, then the mentees in the order in which they were told."""
+    theirs = (pair for pair in facts.open_pairs if pair.mentor == mentor)
+    told = sorted(theirs, key=lambda pair: (pair.published_at or _NEVER, pair.id))
+    return (mentor, *(pair.mentee for pair in told)) if told else ()
+
+
+def together(programme: Programme, pair: Pair, facts: Facts) -> tuple[str, ...]:
+    """Who meets when that pair does: the two, or their whole group."""
+    whole = group(facts, pair.mentor) if programme.matching.formula == "group" else ()
+    return whole or (pair.mentor, pair.mentee)
+
+
+def event_of(programme: Programme, pair: Pair) -> tuple[str | None, str]:
+    """By which pair, if any, and which occurrence the event of a pair's sessions is known: a group has one for all."""
+    return (None, f"group-{pair.mentor}") if programme.matching.formula == "group" else (pair.id, "1")
 
 
 def _spread(programme: Programme, pair: Pair, facts: Facts, begins: date) -> int:

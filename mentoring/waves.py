@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from mentoring.milestones import EVENTS, Audience, Milestone
 from mentoring.pacing import DAY
 from mentoring.people import Facts
-from mentoring.ports import RawTable
+from mentoring.ports import Quota, RawTable
 from mentoring.programme import Programme
 from mentoring.timeline import Plan
 from mentoring.working_days import WorkingDays
@@ -16,6 +18,29 @@ WIDE: frozenset[Audience] = frozenset({"invited", "mentees", "mentors", "pairs",
 """Audiences that are more than a few."""
 _SILENT = EVENTS | {"recruit.closes", "match.rank-by", "rituals.sessions-start"}
 """Kinds whose date is not that of a mail: meetings, announced long before, and what closes or begins by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class DailyLimit:
+    """How many messages may leave in 24 hours, and what decides it: `sending.daily_limit`, or a provider by its name."""
+
+    most: int
+    of: str
+
+
+def daily_limit(programme: Programme, quotas: Iterable[Quota]) -> DailyLimit:
+    """The smaller of the programme's own limit and of what its mail provider lets one mailbox send in a day or longer.
+
+    Args:
+        quotas: the provider's, of whatever times.
+    """
+    own = DailyLimit(programme.sending.daily_limit, "sending.daily_limit")
+    of_days = [quota.units for quota in quotas if quota.seconds >= DAY.total_seconds()]
+    return min([own, *(DailyLimit(units, programme.providers.mail) for units in of_days)], key=_most)
+
+
+def _most(limit: DailyLimit) -> int:
+    return limit.most
 
 
 def invited(programme: Programme, facts: Facts, table: RawTable | None) -> int:

@@ -88,7 +88,8 @@ def an_invitation(key: str = "elan/kickoff.launch/P0001/1", **more: Any) -> Invi
         "locale": "fr",
         "mail": a_mail(key),
     }
-    return Invitation(**values | more)
+    values |= more
+    return Invitation(**{"words": values["description"], **values})
 
 
 def a_document(key: str = "elan/recruit.channels/role:files/1", **more: Any) -> Document:

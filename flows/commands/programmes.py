@@ -23,6 +23,8 @@ from mentoring.errors import BinomeError
 
 if TYPE_CHECKING:
     from integrations.wiring import Connected
+    from mentoring.programme import Programme
+    from mentoring.waves import DailyLimit
 
 people_option = click.option(
     "--people", type=click.IntRange(10, 20_000), default=120, show_default=True, help="People invited."
@@ -84,13 +86,14 @@ def plan(
 ) -> None:
     """Show the dated plan of a programme.
 
-    And when a large wave ends under the daily limit.
+    And when a large wave ends under the daily limit, the programme's own or the mail provider's.
 
     Example: binome plan elan-2027 --people 6000 --ics plan.ics
     """
     from integrations.wiring import load, questionnaires
     from mentoring.form_texts import form_texts
     from mentoring.timeline import as_ics, as_rows
+    from mentoring.waves import daily_limit
 
     loaded, dated = load(programme)
     if ics:
@@ -101,16 +104,18 @@ def plan(
         for name, text in texts.items():
             save(forms / name, text.encode())
         note(f"{len(texts)} forms are written to {forms}: paste each where you create it.")
-    spread = _spread(connected(programme, None, folder), people)
+    to = connected(programme, None, folder)
+    limit = daily_limit(loaded, to.mail_quotas)
+    spread = _spread(to, people, limit.most)
     rows = [row | wave for row, wave in zip(as_rows(dated, loaded.locale), spread, strict=True)]
     if as_json:
-        emit(rows)
+        emit([row | {"most_a_day": limit.most, "limit": limit.of} for row in rows])
         return
     columns = ("date", "time", "phase", "audience", "title", "people", "ends")
     table(columns, [["" if row[column] is None else row[column] for column in columns] for row in rows])
     say(
         f"All times are those of {dated.zone}. “ends” is the day on which a wave's last message leaves, at most"
-        f" {loaded.sending.daily_limit} in 24 hours and nothing else waiting."
+        f" {limit.most} in 24 hours and nothing else waiting; {_decides(loaded, limit)}."
     )
     if not any(
         wave["people"] for row, wave in zip(rows, spread, strict=True) if row["audience"] == "invited"
@@ -121,7 +126,15 @@ def plan(
     say(f"To see what would go out on a day: binome preview {programme} PHASE --on DATE")
 
 
-def _spread(to: Connected, people: int | None) -> list[dict[str, Any]]:
+def _decides(programme: Programme, limit: DailyLimit) -> str:
+    """Which limit it is, and which it is not."""
+    if limit.of == "sending.daily_limit":
+        return "that is sending.daily_limit"
+    own = programme.sending.daily_limit
+    return f"that is what the mailbox may send with {limit.of}: sending.daily_limit, {own}, is more"
+
+
+def _spread(to: Connected, people: int | None, most: int) -> list[dict[str, Any]]:
     """For each line of the plan: how many people it writes to, and the day on which its last message leaves (None: unknown)."""
     from mentoring.people import Facts
     from mentoring.waves import ends, invited, reach
@@ -136,7 +149,7 @@ def _spread(to: Connected, people: int | None) -> list[dict[str, Any]]:
         listed = people or invited(to.programme, facts, found)
     except BinomeError as error:
         note(f"How many people there are could not be looked up: {error}")
-    days, most = WorkingDays(to.programme), to.programme.sending.daily_limit
+    days = WorkingDays(to.programme)
     rows: list[dict[str, Any]] = []
     for milestone in to.plan.milestones:
         number = reach(milestone, facts, listed)

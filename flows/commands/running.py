@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 import click
 
@@ -208,16 +209,16 @@ def connect(programme: str, create: tuple[str, ...], as_json: bool) -> None:
 
     Example: binome connect elan-2027 --create pulse
     """
-    to = connected(programme)
-    if create:
-        made = {form_id: to.create_form(form_id) for form_id in create}
-        if as_json:
-            emit(made)
-        else:
-            click.echo("\n".join(f"  {form_id}:\n{lines}" for form_id, lines in made.items()), nl=False)
-            note("Write these lines into the programme file, in place of those of the same names.")
-        return
-    found: list[Any] = list(to.trials())
+    with closing(connected(programme)) as to:
+        if create:
+            made = {form_id: to.create_form(form_id) for form_id in create}
+            if as_json:
+                emit(made)
+            else:
+                click.echo("\n".join(f"  {form_id}:\n{lines}" for form_id, lines in made.items()), nl=False)
+                note("Write these lines into the programme file, in place of those of the same names.")
+            return
+        found = list(to.trials())
     if as_json:
         emit([{"role": t.role, "provider": t.provider, "state": t.state, "why": t.why} for t in found])
     else:

@@ -45,7 +45,9 @@ class GoogleCalendar:
         id_ = events.shared_id(key) if shared else events.own_id(key)
         with self._one_at_a_time:
             try:
-                if invitation.method == "CANCEL":
+                if invitation.leaves:
+                    self._leave(id_, invitation)
+                elif invitation.method == "CANCEL":
                     self._cancel(id_, invitation)
                 else:
                     self._request(id_, invitation)
@@ -171,6 +173,23 @@ class GoogleCalendar:
             return
         raise Refused("the event keeps changing under our hands")
 
+    def _leave(self, id_: str, invitation: Invitation) -> None:
+        """Take the attendee out of an event that goes on for its other guests."""
+        for _ in range(TRIES):
+            found = self._get(id_)
+            if found is None or found.get("status") == "cancelled":
+                return
+            notes = events.without(found, invitation)
+            there = found.get("attendees", [])
+            staying = [guest for guest in there if not _is(guest, invitation.to_address)]
+            gone = len(staying) < len(there)
+            if not gone and events.private(found).items() >= notes.items():
+                return
+            body = {"extendedProperties": {"private": notes}, **({"attendees": staying} if gone else {})}
+            if self._patch(id_, found, body, tell=gone):
+                return
+        raise Refused("the event keeps changing under our hands")
+
     def _patch(self, id_: str, found: Mapping[str, Any], body: Mapping[str, Any], *, tell: bool) -> bool:
         try:
             self._door.write(
@@ -263,6 +282,10 @@ class GoogleCalendar:
                     (datetime.fromisoformat(span["start"]), datetime.fromisoformat(span["end"]))
                     for span in found.get("busy", [])
                 ]
+
+
+def _is(guest: Mapping[str, Any], address: str) -> bool:
+    return str(guest.get("email", "")).casefold() == address.casefold()
 
 
 def _merged(attendees: Sequence[Mapping[str, Any]], found: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -56,7 +56,7 @@ def wanted(invitation: Invitation) -> dict[str, Any]:
     ends = (first.astimezone(UTC) + timedelta(minutes=invitation.minutes)).astimezone(zone)
     shared = bool(invitation.guests)
     guests = invitation.guests or (Guest(invitation.to_name, invitation.to_address),)
-    description = many_lines(invitation.description, "the description").strip()
+    description = many_lines(invitation.words, "the words").strip()
     place = one_line(invitation.place, "the place")
     if invitation.link:
         url = link(invitation.link, "the video link")
@@ -87,6 +87,14 @@ def noted(invitation: Invitation, event: Mapping[str, Any]) -> dict[str, str]:
         PLANNED: planned,
         UID: head(invitation.uid),
     }
+
+
+def without(found: Mapping[str, Any], invitation: Invitation) -> dict[str, str]:
+    """The notes of an event that its attendee leaves: this change was made, and these are its guests now."""
+    parts = dict(part.partition(":")[::2] for part in private(found).get(NOTED, "").split())
+    parts["attendees"] = _digest([_attendee(guest) for guest in invitation.guests])
+    told = {NOTED: " ".join(f"{name}:{digest}" for name, digest in parts.items())}
+    return told | marked(found, invitation.key, invitation.sequence, "REQUEST")
 
 
 def changed(event: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:

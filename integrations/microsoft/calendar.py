@@ -47,6 +47,8 @@ class MicrosoftCalendar:
             ProviderError: refused; or uncertain, when an answer was lost: `find` and a second `put` are then safe.
         """
         found = self._looked_up(events.identity(invitation))
+        if invitation.leaves:
+            return self._left(invitation, found)
         if invitation.method == "CANCEL":
             return self._cancelled(invitation, found)
         if found is None:
@@ -170,13 +172,30 @@ class MicrosoftCalendar:
         try:
             if event.get("attendees"):
                 self._mailbox.spend(len(event["attendees"]))
-                comment = {"comment": invitation.mail.text[:_LONGEST_COMMENT]}
+                comment = {"comment": events.words(invitation)[:_LONGEST_COMMENT]}
                 self._door.write("POST", f"{path}/cancel", permission=CALENDARS, json=comment, effect=True)
             else:
                 self._door.write("DELETE", path, permission=CALENDARS, effect=False)
         except Refused as error:
             if not error.gone:
                 raise
+        return Receipt(str(event["id"]))
+
+    def _left(self, invitation: Invitation, found: tuple[Answer, State | None] | None) -> Receipt:
+        """Take the attendee out of an event that goes on for its other guests: Exchange tells them alone."""
+        if found is None:
+            return Receipt(events.mark(invitation.key, invitation.sequence))
+        event, state = found
+        staying, change = events.without(event, invitation), dict[str, object]()
+        gone = len(staying) < len(event.get("attendees") or [])
+        if gone:
+            self._mailbox.spend(1)
+            change["attendees"] = staying
+        if state is not None and events.mark(invitation.key, invitation.sequence) not in state.done:
+            made = state.having(invitation) if gone else state.marked(invitation)
+            change["singleValueExtendedProperties"] = properties({STATE: made.written()})
+        if change:
+            self._patch(event, change)
         return Receipt(str(event["id"]))
 
     def _owes(self, event: Answer, state: State) -> bool:

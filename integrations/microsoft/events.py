@@ -45,8 +45,11 @@ class State:
 
     def having(self, invitation: Invitation) -> State:
         """The same with that change made."""
-        change = mark(invitation.key, invitation.sequence)
-        return replace(self, said=told(invitation), done=(*self.done, change)[-40:])
+        return replace(self.marked(invitation), said=told(invitation))
+
+    def marked(self, invitation: Invitation) -> State:
+        """The same, where that change had nothing to say any more."""
+        return replace(self, done=(*self.done, mark(invitation.key, invitation.sequence))[-40:])
 
     def written(self) -> str:
         """As the text of a property."""
@@ -133,6 +136,12 @@ def same_guests(event: Mapping[str, Any], invitation: Invitation) -> bool:
     return _addresses(event.get("attendees") or ()) == _addresses(attendees(invitation))
 
 
+def without(event: Mapping[str, Any], invitation: Invitation) -> list[Mapping[str, Any]]:
+    """Those whom the calendar has invited, but for the attendee."""
+    there: list[Mapping[str, Any]] = event.get("attendees") or []
+    return [one for one in there if _addresses([one]) != {invitation.to_address.casefold()}]
+
+
 def _addresses(people: Iterable[Mapping[str, Any]]) -> set[str]:
     return {str((one.get("emailAddress") or {}).get("address", "")).casefold() for one in people}
 
@@ -143,8 +152,8 @@ def online(invitation: Invitation) -> bool:
 
 
 def words(invitation: Invitation) -> str:
-    """The description, with the link if it stands nowhere in it."""
-    description = many_lines(invitation.description, "the description").strip()
+    """The words, with the link if it stands nowhere in them."""
+    description = many_lines(invitation.words, "the words").strip()
     if invitation.link and link(invitation.link, "the video link") not in description:
         description = f"{description}\n\n{invitation.link}".strip()
     return description

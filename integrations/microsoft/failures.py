@@ -31,12 +31,13 @@ _LOGIN = {
     "900023": "this is no tenant: check BINOME_MICROSOFT_TENANT",
     "53003": "a Conditional Access policy keeps the application out: an administrator must allow it",
 }
+_GIVE = ". Give it {limit}"
 _DENIED = {
     "Authorization_RequestDenied": "the application permission {name} is missing or an administrator has not consented"
-    " to it. Give it {limit}",
+    f" to it{_GIVE}",
     "ErrorAccessDenied": "the application may not use this mailbox: neither an Exchange role assignment (RBAC for"
-    " Applications) nor an application access policy nor consent to {name} covers it. Give it {limit}",
-    "accessDenied": "the application has no right to this file. Give it {limit}",
+    f" Applications) nor an application access policy nor consent to {{name}} covers it{_GIVE}",
+    "accessDenied": f"the application has no right to this file{_GIVE}",
     "ErrorSendAsDenied": "the mailbox may not send in the sender's name: make the sender's address its own or an alias,"
     " or give it Send As",
     "ErrorMessageSubmissionBlocked": "Exchange blocks this mailbox from sending: an administrator unblocks it under"
@@ -96,6 +97,13 @@ class Refused(ProviderError):
         return self.status in (404, 410) and self.code not in _OURS
 
 
+class Lacking(Refused):
+    """Microsoft said no, and only a person can change that: a permission, a licence, a setting is missing."""
+
+    def __init__(self, message: str, *, status: int, code: str, retry_after: float | None = None) -> None:
+        super().__init__(message, status=status, code=code, retry_after=retry_after or PAUSE_S)
+
+
 def refusal(
     status: int, body: Any, retry_after: str | None, permission: Permission, *, effect: bool
 ) -> Refused:
@@ -114,13 +122,16 @@ def refusal(
     def made(words: str = "", **how: Any) -> Refused:
         return Refused(f"{said}: {words}" if words else said, status=status, code=code, **how)
 
+    def lacking(words: str) -> Lacking:
+        return Lacking(f"{said}: {words}", status=status, code=code, retry_after=wait)
+
     if code in _OURS:
-        return made(_OURS[code], retry_after=PAUSE_S)
+        return lacking(_OURS[code])
     if status == 401:
-        return made("our token is not taken, although it is new", retry_after=PAUSE_S)
+        return lacking("our token is not taken, although it is new")
     if status == 403:
-        words = _DENIED.get(code) or f"{permission.name} may be missing. Give it {{limit}}"
-        return made(words.format(name=permission.name, limit=permission.limit), retry_after=wait or PAUSE_S)
+        words = _DENIED.get(code) or f"{{name}} may be missing{_GIVE}"
+        return lacking(words.format(name=permission.name, limit=permission.limit))
     if status >= 500 and status != 507 and (effect or status != 503):
         return made("the failure is Microsoft's", uncertain=effect, retry_after=None if effect else wait)
     if status in _LATER:
@@ -132,9 +143,10 @@ def refusal(
 def login_refusal(status: int, text: str, retry_after: str | None) -> ProviderError:
     """The error that an answer of the login host stands for."""
     found = _AADSTS.search(text)
-    if found:
+    if found and status != 429 and status < 500:
         words = _LOGIN.get(found[1], "look the number up in Microsoft's list of AADSTS error codes")
-        return ProviderError(f"Microsoft's login refused us, AADSTS{found[1]}: {words}", retry_after=PAUSE_S)
+        code = f"AADSTS{found[1]}"
+        return Lacking(f"Microsoft's login refused us, {code}: {words}", status=status, code=code)
     if status == 429 or status >= 500:
         return ProviderError(
             f"Microsoft's login answered {status}", retry_after=seconds(retry_after) or BUSY_S

@@ -103,6 +103,7 @@ class MicrosoftMail:
         if sent is not None:
             return sent
         vanished = [draft for draft in drafts if not self._deleted(draft)]
+        self._sweep(mime.message_id(key, self._domain))
         # One that left just before we took it away shows up among what was sent, in a while.
         return self._awaited(key, _LAG_S)[0] if vanished else None
 
@@ -196,7 +197,7 @@ class MicrosoftMail:
         return None, drafts
 
     def _sweep(self, identity: str) -> None:
-        """Remove a draft of which we never heard; as well as can be: nobody ever sees it."""
+        """Remove drafts of which we never heard, which have no key yet; as well as can be: nobody ever sees them."""
         with contextlib.suppress(ProviderError):
             found = self._door.get(
                 f"{self._mailbox.path}/mailFolders/drafts/messages",

@@ -15,7 +15,7 @@ STATE = f"String {_SET} Name BinomeState"
 
 A_MINUTE, A_DAY = 25, 10_000
 """Messages a minute (Exchange Online takes 30) and recipients a day of one mailbox."""
-_QUOTAS = (Quota(A_MINUTE, 60), Quota(A_DAY, 86_400))
+QUOTAS = (Quota(A_MINUTE, 60), Quota(A_DAY, 86_400))
 
 
 class Mailbox:
@@ -33,7 +33,7 @@ class Mailbox:
 
     def spend(self, recipients: int) -> None:
         """Wait until that many recipients may be written to (see `Meter.spend`)."""
-        self._meter.spend(self._account, recipients, _QUOTAS)
+        self._meter.spend(self._account, recipients, QUOTAS)
 
 
 def having(name: str, value: str) -> str:

@@ -46,6 +46,9 @@ class MicrosoftForms:
     def read(self, form_id: str, form: Form) -> tuple[RawTable, ...]:
         """The tables of the form's workbook: the very same ones as long as it does not change.
 
+        One small question tells: Graph gives the tag of a file's content (cTag) beside that of the whole item (eTag, which
+        changes as well when somebody shares it or renames it). It is asked for before the bytes, so that these are never older.
+
         Raises:
             BadInput: the source is none, or the workbook is not an export.
             ProviderError: it may not be read, or Microsoft cannot be reached.

@@ -30,27 +30,54 @@ def owed(programme: Programme, plan: Plan, facts: Facts, now: datetime) -> Owed:
         _introduce(owing, pair)
         if not sessions.held(facts, pair):
             silent[pair.id] = _first_contact(owing, pair)
+    if programme.matching.formula == "group":
+        for mentor in dict.fromkeys(pair.mentor for pair in facts.open_pairs):
+            _meet_together(owing, mentor)
     owing.weekly_list("kickoff.no-contact", "pairs", silent)
     return owing.owed()
 
 
 def _introduce(owing: Owing, pair: Pair) -> None:
-    """The introduction mail with the reasons, and the series of sessions, to both."""
+    """The introduction mail with the reasons, and the series of sessions, to both; a group has its own series."""
     since, minutes = pair.published_at, owing.programme.rituals.session_minutes
     assert since is not None, f"{pair.id} is open and was not told"
     on = owing.day(since)
     starts = sessions.planned(owing.programme, pair, owing.facts, owing.days)
     first = starts[0].isoformat() if starts else None
-    leads = sessions.leading(owing.programme, pair, owing.facts) == pair
+    alone = owing.programme.matching.formula != "group"
     for person, role in roles(pair):
         data = {"role": role, "first_session": first}
         owing.mail(
             "kickoff.introduction", person, "1", on, within=21, since=since, pair=pair, data=data, urgent=True
         )
-        if role == "mentor" and not leads:
-            continue  # a group meets at one time: one series is enough in its mentor's calendar
-        series = {"role": role}
-        owing.event("kickoff.sessions", person, "1", on, starts, minutes, since=since, pair=pair, data=series)
+        if alone:
+            series = {"role": role}
+            owing.event(
+                "kickoff.sessions", person, "1", on, starts, minutes, since=since, pair=pair, data=series
+            )
+
+
+def _meet_together(owing: Owing, mentor: str) -> None:
+    """The series of sessions of a group: one event in everybody's calendar, said anew to all when somebody comes or goes."""
+    facts = owing.facts
+    members = [person for person in sessions.group(facts, mentor) if owing.may_write(person)]
+    told = {pair.mentee: pair for pair in facts.open_pairs if pair.mentor == mentor}
+    lead = sessions.leading(owing.programme, next(iter(told.values())), facts)
+    starts = sessions.planned(owing.programme, lead, facts, owing.days)
+    _, occurrence = sessions.event_of(owing.programme, lead)
+    for person in members:
+        theirs = [told[person]] if person in told else [*told.values()]
+        since = min(pair.published_at for pair in theirs if pair.published_at is not None)
+        data = {
+            "role": "mentor" if person == mentor else "mentee",
+            "mentor": mentor,
+            "group": [other for other in members if other != person],
+            "zone": facts.people[lead.mentee].zone,
+        }
+        minutes = owing.programme.rituals.session_minutes
+        owing.event(
+            "kickoff.sessions", person, occurrence, owing.day(since), starts, minutes, since=since, data=data
+        )
 
 
 def _first_contact(owing: Owing, pair: Pair) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -94,6 +94,14 @@ def write(
 def plain(text: Text, context: Mapping[str, Any], frame: Frame) -> str:
     """A Markdown piece as plain text alone: a calendar's description, one line a paragraph."""
     return _parsed(text, context, frame).plain(context[SLOTS], _ONE_LINE)
+
+
+def of_nobody(text: Text, context: Mapping[str, Any], frame: Frame) -> str:
+    """The same of the paragraphs and points alone that hold nothing that people typed: no name, no answer."""
+    whole = _parsed(text, context, frame)
+    slots: Slots = context[SLOTS]
+    kept = tuple(block for block in whole.blocks if slots.untyped(block.text))
+    return replace(whole, blocks=kept).plain(slots, _ONE_LINE)
 
 
 def _parsed(text: Text, context: Mapping[str, Any], frame: Frame, style: Style | None = None) -> Skeleton:

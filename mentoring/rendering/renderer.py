@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from mentoring import sessions
 from mentoring.effects import Effect
 from mentoring.errors import BadInput
 from mentoring.people import Facts
@@ -20,7 +21,7 @@ from mentoring.rendering.documents import ATTACHED, OWN, PERSONAL, Documents, ve
 from mentoring.rendering.identity import Identity
 from mentoring.rendering.labels import Labels
 from mentoring.rendering.layout import Layout
-from mentoring.rendering.mail import Frame, line, plain, write
+from mentoring.rendering.mail import Frame, line, of_nobody, plain, write
 from mentoring.rendering.recipients import Recipient, recipient
 from mentoring.rendering.templates import FORMATS, SLOTS, Compiler, Parsed, Text, chain, environment, find
 from mentoring.rendering.values import Slots, clean
@@ -95,11 +96,15 @@ class Renderer:
         slots: Slots = context[SLOTS]
         title = line(template.head("title", context), slots) or line(template.head("subject", context), slots)
         starts = self._starts(effect, facts)
+        description = plain(template.calendar or template.body, context, frame)
         if method == "CANCEL":
-            words = self._parsed((template.locale,), ("parts/cancelled.md",))
+            around = self._parsed((template.locale,), ("parts/cancelled.md",))
             here = [context[FORMATS].local(start) for start in starts]
-            mail = self._mail(effect, to, words, {**context, "title": title, "starts": here}, ())
+            told = {**context, "title": title, "starts": here}
+            mail = self._mail(effect, to, around, told, ())
+            said = [of_nobody(around.calendar or around.body, told, frame)]
         else:
+            said = [description, of_nobody(template.body, context, frame) if template.calendar else ""]
             mail = self._mail(effect, to, template, context, self._attached(effect, to, template, context))
             if sequence:
                 mail = replace(
@@ -114,14 +119,15 @@ class Renderer:
             to_name=mail.to_name,
             to_address=mail.to_address,
             title=title,
-            description=plain(template.calendar or template.body, context, frame),
+            description=description,
             place=line(template.head("place", context), slots),
             link=template.head("link", context),
             starts=starts,
             minutes=int(effect.data["minutes"]),
             locale=mail.locale,
             mail=mail,
-            guests=self._guests(effect, facts),
+            words="\n\n".join(filter(None, [*said, self._beneath(to, context, frame)])),
+            guests=self._guests(effect, facts, method),
         )
 
     def document(self, effect: Effect, facts: Facts) -> Document:
@@ -167,6 +173,11 @@ class Renderer:
             headers={"List-Unsubscribe": f"<{scene.withdraw_link()}>"} if to.person else {},
         )
 
+    def _beneath(self, to: Recipient, context: Mapping[str, Any], frame: Frame) -> str:
+        """What stands beneath the words in a calendar, as the footer does beneath a mail: whom to ask, and how to stop."""
+        part = self._part(context[FORMATS].locale, "calendar")
+        return of_nobody(part, {**context, "reader": to.kind}, frame)
+
     def _attached(
         self, effect: Effect, to: Recipient, template: Parsed, context: Mapping[str, Any]
     ) -> tuple[Document, ...]:
@@ -205,18 +216,32 @@ class Renderer:
         }
 
     def _starts(self, effect: Effect, facts: Facts) -> tuple[datetime, ...]:
-        """Every start in the event's zone: that of the mentee for a pair's sessions, else the programme's."""
+        """Every start in the event's zone: that of the mentee for a pair's sessions, a group's own, else the programme's."""
         pair = facts.pairs_by_id.get(effect.pair or "")
-        zone = ZoneInfo(facts.people[pair.mentee].zone if pair else self.programme.time_zone)
+        own = effect.data.get("zone") or self.programme.time_zone
+        zone = ZoneInfo(facts.people[pair.mentee].zone if pair else own)
         said = effect.data.get("starts") or [effect.data["start"]]
         return tuple(datetime.fromisoformat(start).astimezone(zone) for start in said)
 
-    def _guests(self, effect: Effect, facts: Facts) -> tuple[Guest, ...]:
-        """The two of a pair: their meetings are one event in both calendars; those of a group are an event each."""
-        alone = self.programme.matching.formula == "group"
-        pair = None if alone else facts.pairs_by_id.get(effect.pair or "")
-        people = [facts.people[person] for person in (pair.mentor, pair.mentee)] if pair else []
-        return tuple(Guest(clean(person.name, MOST_NAME), person.address) for person in people)
+    def _guests(self, effect: Effect, facts: Facts, method: str) -> tuple[Guest, ...]:
+        """The two of a pair, or a group as it is now: their meetings are one event in all their calendars.
+
+        Whoever leaves a group is no guest of it any more, as long as others go on.
+        """
+        together: tuple[str, ...] = ()
+        if pair := facts.pairs_by_id.get(effect.pair or ""):
+            together = (pair.mentor, pair.mentee)
+        elif mentor := effect.data.get("mentor"):
+            left = effect.to if method == "CANCEL" else ""
+            together = tuple(person for person in sessions.group(facts, str(mentor)) if person != left)
+            if len(together) < 2:
+                together = (effect.to, *effect.data["group"])
+        people = [facts.people[person] for person in together if person in facts.people]
+        return tuple(
+            Guest(clean(person.name, MOST_NAME), person.address)
+            for person in people
+            if pair or (person.address and not person.opted_out)
+        )
 
     def _locale(self, to: Recipient) -> str:
         """The reader's locale where the programme speaks it (their own variant of a language will do), else the programme's."""

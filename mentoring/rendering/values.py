@@ -108,6 +108,10 @@ class Slots:
         self._values.append(value)
         return f"{_OPEN}{len(self._values) - 1}{_CLOSE}"
 
+    def untyped(self, text: str) -> bool:
+        """Whether nothing that people typed stands in the text: every value in it is the programme's own."""
+        return all(isinstance(self._values[int(n)], (Trusted, Link)) for n in _TOKEN.findall(text))
+
     def plain(self, text: str, most: int = 1000) -> str:
         """The text with its values, for plain text and for headers."""
         return self._fill(text, most, str)

@@ -1,6 +1,6 @@
 """One worker with many lives: each is a process that dies by SIGKILL at a seeded place; the last ones live to the end.
 
-    python -m tests.crash.lives http|smtp DATABASE_URL PORT SEED KILLS [broken]
+    python -m tests.crash.lives http|smtp|google|microsoft DATABASE_URL PORT SEED KILLS [broken]
 
 prints one JSON document: kills by place, and what the ledger holds afterwards.
 """
@@ -35,10 +35,13 @@ from mentoring.ports import Claim, Document, Invitation, Mail, Receipt, Settleme
 from mentoring.programme import Contact
 from mentoring.services import Services
 from tests.builders import DAY, NOW, a_person, an_effect, an_event, rendered
+from tests.crash import offices
 
 PLACES = (*POINTS, "in-request", "anywhere")
-EACH = ("in-send", "in-request", "after-accept")
-"""Places that are passed once an effect; the others once a batch."""
+IN_AN_OFFICE = (*PLACES, "answered")
+"""With Google and Microsoft an effect takes several calls: one may die before any of them and after any answer."""
+EACH = ("in-send", "in-request", "answered", "after-accept")
+"""Places that are passed once an effect or more often; the others once a batch."""
 LEASE = timedelta(minutes=15)
 PEOPLE = 40
 SENDER = Contact(name="Mentorat", address="elan@acme.example")
@@ -128,15 +131,17 @@ class Broken(SqlLedger):
         super().settle([*settlements, *(s for s in held if s.key not in told)], worker=worker, now=now)
 
 
-def owed(wave: int, smtp: bool) -> list[Effect]:
+def owed(wave: int, kind: str) -> list[Effect]:
     """What the programme owes after so many waves: mails, documents, and events that have moved with every wave."""
+    if kind in offices.KINDS:
+        return offices.owed(wave)
     people = [f"P{n:04d}" for n in range(PEOPLE)]
     mails = [an_effect(p, str(n), expires=NOW + 900 * DAY) for n in range(wave) for p in people]
     moved = NOW + 100 * DAY + timedelta(hours=wave)
     events = [
         replace(an_event(p, moved, phase="recruit"), expires=NOW + 900 * DAY) for p in people[: PEOPLE // 2]
     ]
-    if smtp:
+    if kind == "smtp":
         return mails + events
     files = [
         an_effect("role:files", str(n), kind="recruit.channels", channel="document", expires=NOW + 900 * DAY)
@@ -167,7 +172,7 @@ class Lives:
     def live(self, work: Callable[[int], int]) -> int:
         """Run the work in a process of its own: 0 when it was killed, else what it returned."""
         self.life += 1
-        self.place = self.chance.choice(PLACES)
+        self.place = self.chance.choice(IN_AN_OFFICE if self.kind in offices.KINDS else PLACES)
         self.passage = self.chance.randint(1, 25 if self.place in EACH else 2)
         delay = self.chance.random() * 0.1
         child = os.fork()
@@ -196,7 +201,7 @@ class Lives:
 
     def plan(self, life: int) -> int:
         ledger = self.ledger()
-        ledger.reconcile("recruit", owed(self.wave, self.kind == "smtp"), [], now=self.now(life))
+        ledger.reconcile("recruit", owed(self.wave, self.kind), [], now=self.now(life))
         return 1
 
     def doomed(self, life: int) -> int:
@@ -221,6 +226,8 @@ class Lives:
             services = Services(
                 mail, SmtpCalendar(mail, SENDER, now=lambda: now), HttpDocuments(self.port, point)
             )
+        elif self.kind in offices.KINDS:
+            services = offices.services(self.kind, self.port, now, point)
         else:
             kinds = (HttpMail, HttpCalendar, HttpDocuments)
             services = Services(*(kind(self.port, point) for kind in kinds))  # type: ignore[arg-type]  # kinds share one shape
@@ -228,7 +235,7 @@ class Lives:
         report = deliver(
             ledger,
             services,
-            rendered,
+            offices.rendered if self.kind in offices.KINDS else rendered,
             Gate(people),
             Limits(10**6, 10**6),
             worker=f"life-{life}",

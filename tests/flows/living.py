@@ -59,9 +59,9 @@ class GoogleAnswers:
             self._google.answers(form_id, answers)
 
     def accept(self) -> None:
-        """Everybody accepts every meeting of two."""
+        """Everybody accepts every meeting of a pair or a group."""
         for event in self._google.ask("events"):
-            if len(event.get("attendees", [])) == 2:
+            if len(event.get("attendees", [])) > 1:
                 for guest in event["attendees"]:
                     self._google.tell("guest", event=event["id"], address=guest["email"], answer="accepted")
 
@@ -125,10 +125,10 @@ class MicrosoftAnswers:
         self._graph.put_file("binome", form_id, (self._folder / name).read_bytes(), name=name)
 
     def accept(self) -> None:
-        """Everybody accepts every meeting of two."""
+        """Everybody accepts every meeting of a pair or a group."""
         for event in self._graph.do("events"):
             guests = event["values"]["attendees"]
-            for guest in guests if len(guests) == 2 else ():
+            for guest in guests if len(guests) > 1 else ():
                 said = {"uid": event["values"]["transactionId"], "address": guest["emailAddress"]["address"]}
                 self._graph.do("answer", {**said, "response": "accepted"})
 

@@ -82,16 +82,28 @@ class Control:
         return {}
 
     def do_file(self, request: Request) -> Json:
-        """Put a workbook, or replace the bytes of one: `drive`, `item`, `name`, `content` (base64), `share`."""
+        """Put a workbook, or replace the bytes of one: `drive`, `item`, `name`, `content` (base64), `share`, `tagged`."""
         said = request.json
         content = base64.b64decode(said["content"])
         place = said["drive"], said["item"]
-        tag = f'"{hashlib.sha256(content).hexdigest()[:12]}"'
-        self._tenant.files[place] = File(said.get("name", "answers.xlsx"), content, tag)
+        before = self._tenant.files.get(place)
+        version = before.version + 1 if before else 1
+        tag = f'"c:{hashlib.sha256(content).hexdigest()[:12]}"' if said.get("tagged", True) else None
+        self._tenant.files[place] = File(said.get("name", "answers.xlsx"), content, version, tag)
         if link := said.get("share"):
             code = base64.urlsafe_b64encode(link.encode()).decode().rstrip("=")
             self._tenant.shares[f"u!{code}"] = place
         return {}
+
+    def do_touch(self, request: Request) -> Json:
+        """Somebody shares a workbook, or changes what else is no answer: `drive`, `item`."""
+        self._tenant.files[request.json["drive"], request.json["item"]].version += 1
+        return {}
+
+    def do_fetched(self, request: Request) -> list[str]:
+        """Every file whose bytes were handed out, `drive/item`, in order."""
+        del request
+        return self._tenant.fetched
 
     def do_busy(self, request: Request) -> Json:
         for said in request.json:

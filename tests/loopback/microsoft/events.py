@@ -98,7 +98,7 @@ def cancel(tenant: Tenant, request: Request, user: str, name: str) -> Answer:
     event, _ = _found(box, name)
     if not guests(event):
         raise Trouble(400, "ErrorInvalidRequest")
-    call_off(tenant, box, name)
+    call_off(tenant, box, name, request.json.get("comment", ""))
     return Answer(202)
 
 
@@ -114,13 +114,13 @@ def _check_order(event: Event, place: Place, values: Json) -> None:
         raise Trouble(400, "ErrorOccurrenceCrossingBoundary")
 
 
-def call_off(tenant: Tenant, box: Mailbox, name: str) -> None:
+def call_off(tenant: Tenant, box: Mailbox, name: str, comment: str = "") -> None:
     """Take an event or one of its occurrences away; its guests are told."""
     event, place = _found(box, name)
     event.sequence += 1
     if place is None:
         del box.events[event.id]
-        invite(tenant, box, event, "CANCEL", guests(event))
+        invite(tenant, box, event, "CANCEL", guests(event), comment=comment)
         for guest in guests(event):
             tenant.invited.get(guest, set()).discard((box.address, event.id))
     else:
@@ -133,7 +133,13 @@ def guests(event: Event) -> list[str]:
 
 
 def invite(
-    tenant: Tenant, box: Mailbox, event: Event, method: str, told: list[str], slot: str | None = None
+    tenant: Tenant,
+    box: Mailbox,
+    event: Event,
+    method: str,
+    told: list[str],
+    slot: str | None = None,
+    comment: str = "",
 ) -> None:
     """Each guest gets one message."""
     for guest in told:
@@ -147,6 +153,7 @@ def invite(
             to=guest,
             occurrence=slot,
             title=event.values.get("subject"),
+            comment=comment,
             start=event.values["start"],
         )
 

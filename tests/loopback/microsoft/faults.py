@@ -44,6 +44,9 @@ CHAOS: tuple[Fault, ...] = (
     Fault("status-after", status=502, code="BadGateway"),
     Fault("status-after", status=504, code="GatewayTimeout"),
     Fault("status", status=403, code="ErrorAccessDenied"),
+    Fault("status", status=403, code="Authorization_RequestDenied"),
+    Fault("status", status=403, code="ErrorSendAsDenied"),
+    Fault("status", status=403, code="SomethingNew"),
     Fault("malformed"),
     Fault("expired"),
 )

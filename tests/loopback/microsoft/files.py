@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from urllib.parse import unquote
 
 from tests.loopback.microsoft.exchange import Answer, Json, Request, Trouble, route
@@ -25,9 +26,8 @@ def share(tenant: Tenant, request: Request, code: str) -> Answer:
 @route("GET", "/drives/{}/items/{}/content")
 def content(tenant: Tenant, request: Request, drive: str, name: str) -> Answer:
     place = unquote(drive), unquote(name)
-    if request.headers.get("if-none-match") == _file(tenant, place).tag:
-        return Answer(304)
-    token = f"d{len(tenant.downloads) + 1}"
+    _file(tenant, place)
+    token = uuid.uuid4().hex
     tenant.downloads[token] = place
     return Answer(302, headers={"Location": f"{request.root}/download/{token}"})
 
@@ -36,9 +36,9 @@ def download(tenant: Tenant, request: Request, token: str) -> Answer:
     """The bytes; no token of ours may come along."""
     if "authorization" in request.headers or token not in tenant.downloads:
         raise Trouble(401, "unauthenticated")
-    return Answer(
-        200, _file(tenant, tenant.downloads[token]).content, content_type="application/octet-stream"
-    )
+    place = tenant.downloads.pop(token)
+    tenant.fetched.append("/".join(place))
+    return Answer(200, _file(tenant, place).content, content_type="application/octet-stream")
 
 
 def _file(tenant: Tenant, place: tuple[str, str]) -> File:
@@ -52,8 +52,8 @@ def _shown(place: tuple[str, str], file: File) -> Json:
     return {
         "id": place[1],
         "name": file.name,
-        "eTag": file.tag,
-        "cTag": file.tag,
+        "eTag": file.eTag,
+        "cTag": file.cTag,
         "size": len(file.content),
         "parentReference": {"driveId": place[0]},
         "lastModifiedDateTime": "2027-01-01T00:00:00Z",

@@ -52,9 +52,16 @@ class Loopback:
         self.do("fault", {"kind": kind, "method": method, "path": path, **more})
 
     def put_file(
-        self, drive: str, item: str, content: bytes, *, name: str = "answers.xlsx", share: str = ""
+        self,
+        drive: str,
+        item: str,
+        content: bytes,
+        *,
+        name: str = "answers.xlsx",
+        share: str = "",
+        tagged: bool = True,
     ) -> None:
-        said = {"drive": drive, "item": item, "name": name, "share": share}
+        said = {"drive": drive, "item": item, "name": name, "share": share, "tagged": tagged}
         self.do("file", {**said, "content": base64.b64encode(content).decode()})
 
     def messages(self) -> list[EmailMessage]:

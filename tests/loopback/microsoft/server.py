@@ -35,6 +35,9 @@ class Graph(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Handler)
         self.root = f"http://127.0.0.1:{self.server_address[1]}"
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that was killed is no news here."""
+
     def answer(self, request: Request) -> Answer:
         """What Graph says; a batch is answered one by one."""
         if self.contract:

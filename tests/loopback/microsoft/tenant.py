@@ -51,7 +51,14 @@ class Mailbox:
 class File:
     name: str
     content: bytes
-    tag: str
+    version: int
+    """Changes with whatever changes of the item: its name, who it is shared with, its bytes."""
+    cTag: str | None  # noqa: N815 - the name that Graph gives it
+    """Changes with the bytes alone; not every drive gives one."""
+
+    @property
+    def eTag(self) -> str:  # noqa: N802 - the name that Graph gives it
+        return f'"{{0000}},{self.version}"'
 
 
 @dataclass
@@ -78,13 +85,24 @@ class Tenant:
     shares: dict[str, tuple[str, str]] = field(default_factory=dict)
     uploads: dict[str, tuple[Message, Json, bytearray]] = field(default_factory=dict)
     downloads: dict[str, tuple[str, str]] = field(default_factory=dict)
+    fetched: list[str] = field(default_factory=list)
+    """Every file whose bytes were handed out, in order."""
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def clear(self) -> None:
         """Begin anew, with the same mailboxes."""
         self.lag_s, self.at_once, self.mails_a_minute, self.page = 0, None, None, None
         self.secret_expired = False
-        for kept in (self.tokens, self.users, self.groups, self.busy, self.invited, self.files, self.shares):
+        for kept in (
+            self.tokens,
+            self.users,
+            self.groups,
+            self.busy,
+            self.invited,
+            self.files,
+            self.shares,
+            self.fetched,
+        ):
             kept.clear()
         for address, box in self.mailboxes.items():
             self.mailboxes[address] = Mailbox(box.address)

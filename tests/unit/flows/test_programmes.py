@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from icalendar import Calendar
+from ruamel.yaml import YAML
 
 from tests.commands import Binome
 
@@ -53,7 +54,21 @@ def test_an_unknown_programme_is_refused(binome: Binome, named: str) -> None:
 def test_the_plan_is_a_list_of_dated_rows(binome: Binome, example: str) -> None:
     rows = binome("plan", example, "--json").document
     assert {frozenset(row) for row in rows} == {
-        frozenset(("date", "time", "zone", "phase", "kind", "audience", "title", "people", "ends"))
+        frozenset(
+            (
+                "date",
+                "time",
+                "zone",
+                "phase",
+                "kind",
+                "audience",
+                "title",
+                "people",
+                "ends",
+                "most_a_day",
+                "limit",
+            )
+        )
     }
     assert [(row["date"], row["time"]) for row in rows] == sorted((row["date"], row["time"]) for row in rows)
     assert {row["phase"] for row in rows} == {
@@ -73,7 +88,44 @@ def test_the_plan_says_when_a_wave_would_end_under_the_daily_limit(binome: Binom
         ("2027-01-05", 6000, "2027-01-13"), ("2027-01-19", 6000, "2027-01-27"), ("2027-01-28", 6000, "2027-02-05"),
     ]  # fmt: skip
     said = binome("plan", "bridges-2027")
+    assert "at most 900 in 24 hours and nothing else waiting; that is sending.daily_limit." in said.out
     assert "How many people are invited is not known yet" in said.out
+
+
+@pytest.mark.parametrize(
+    ("mail", "own", "of", "most", "ends"),
+    [
+        ("google", 6000, "google", 1800, "2027-01-08"),
+        ("google", 1800, "sending.daily_limit", 1800, "2027-01-08"),
+        ("google", 450, "sending.daily_limit", 450, "2027-01-22"),
+        ("microsoft", 20_000, "microsoft", 10_000, "2027-01-05"),
+        ("smtp", 6000, "smtp", 500, "2027-01-20"),
+        ("files", 6000, "sending.daily_limit", 6000, "2027-01-05"),
+    ],
+)
+def test_the_plan_says_which_limit_decides_when_a_wave_would_end(
+    binome: Binome,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    mail: str,
+    own: int,
+    of: str,
+    most: int,
+    ends: str,
+) -> None:
+    monkeypatch.setenv("BINOME_SMTP_PER_DAY", "500")
+    yaml = YAML()
+    document = yaml.load(ROOT / "configs" / "bridges-2027.yaml")
+    document["providers"]["mail"] = mail
+    document["sending"]["daily_limit"] = own
+    file = tmp_path / "bridges-2027.yaml"
+    yaml.dump(document, file)
+    rows = binome("plan", file, "--people", "6000", "--json").document
+    assert {(row["most_a_day"], row["limit"]) for row in rows} == {(most, of)}
+    assert waves(rows)[0] == ("2027-01-05", 6000, ends)
+    said = binome("plan", file).out
+    decided = f"that is what the mailbox may send with {of}: sending.daily_limit, {own}, is more."
+    assert (decided if of == mail else "that is sending.daily_limit.") in said
 
 
 def test_the_plan_knows_the_people_of_the_list_in_the_inbox(binome: Binome, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from mentoring.people import Facts, Session
 from mentoring.ports import Occurrence, Rsvp, Span
 from mentoring.sessions import planned
 from mentoring.working_days import WorkingDays
-from tests.scenes import Scene, at
+from tests.scenes import Scene, a_programme, at
 
 NOW = at("2027-02-10 12:00")
 SLOT = at("2027-02-09 14:00").astimezone(UTC)
@@ -95,6 +96,28 @@ def test_reading_twice_changes_nothing_the_second_time(ledger: SqlLedger) -> Non
     assert read_sessions(scene.programme, ledger, calendar, NOW) == ReadBack(pairs=1, sessions=1)
     assert read_sessions(scene.programme, ledger, calendar, NOW) == ReadBack(pairs=1)
     assert ledger.facts().sessions == (Session("M1-E1", SLOT, 60, True, "calendar"),)
+
+
+def test_the_sessions_of_a_group_are_read_from_its_one_event_for_each_of_its_pairs(ledger: SqlLedger) -> None:
+    """Held with whom had accepted, not with whom had declined, and nothing of the time before somebody joined."""
+    scene = Scene(a_programme(matching={"formula": "group"})).mentor("M1", seats=3).mentee("E1", "E2", "E3")
+    scene.pair("M1", "E1").pair("M1", "E2").pair("M1", "E3", told="2027-02-10 08:00")
+    keep(ledger, scene)
+    answers: dict[str, Rsvp] = {"m1": "accepted", "e1": "accepted", "e2": "declined", "e3": "none"}
+    said = {f"{who}@acme.example": answer for who, answer in answers.items()}
+    moved, ahead = SLOT + timedelta(hours=2), SLOT + timedelta(days=21)
+    uid = event_uid("elan/kickoff.sessions/M1/group-M1")
+    seen = (Occurrence(SLOT, moved, 60, False, said), Occurrence(ahead, ahead, 60, False, said))
+    calendar = MemoryCalendar(lambda: NOW, seen={uid: seen})
+    assert read_sessions(scene.programme, ledger, calendar, NOW) == ReadBack(pairs=3, sessions=5)
+    found = {(s.pair, s.at, s.held) for s in ledger.facts().sessions}
+    assert found == {
+        ("M1-E1", moved, True), ("M1-E1", ahead, None), ("M1-E2", moved, False), ("M1-E2", ahead, False), ("M1-E3", ahead, None),
+    }  # fmt: skip
+    off = (replace(seen[1], cancelled=True),)
+    calendar = MemoryCalendar(lambda: NOW, seen={uid: off})
+    assert read_sessions(scene.programme, ledger, calendar, NOW) == ReadBack(pairs=3, sessions=2)
+    assert {s.held for s in ledger.facts().sessions if s.at == ahead} == {False}
 
 
 def test_a_calendar_that_is_away_is_read_the_next_time(ledger: SqlLedger) -> None:

@@ -67,6 +67,14 @@ def test_two_mentees_of_one_mentor_never_get_the_same_hour() -> None:
     assert starts(scene) == [at(f"2027-01-13 {hour}:00") for hour in ("09", "10", "11")]
 
 
+def test_a_group_meets_first_when_all_of_it_are_free_and_at_work() -> None:
+    scene = a_pair(matching={"formula": "group"}).mentee("E2").pair("M1", "E2")
+    busy = {**FREE, "e2@acme.example": ((at("2027-01-13 08:00"), at("2027-01-13 11:30")),)}
+    assert starts(scene, busy) == [at("2027-01-13 11:30")]
+    scene.person("E2", zone="America/New_York")
+    assert starts(scene, busy) == [at("2027-01-13 15:00")]
+
+
 def test_nobody_is_asked_to_meet_in_the_past() -> None:
     assert starts(a_pair(), now=at("2027-02-01 09:10")) == [at("2027-02-01 09:30")]
 

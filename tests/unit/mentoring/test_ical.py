@@ -33,7 +33,7 @@ def invitation(*starts: datetime, **parts: Any) -> Invitation:
     whole: dict[str, Any] = {
         "key": "elan-2027/kickoff.launch/P0001/1", "uid": "launch-1@elan-2027.binome", "sequence": 0,
         "method": "REQUEST", "to_name": "Zoé Nguyên", "to_address": "zoe@entreprise.example",
-        "title": "Lancement d’Élan", "description": "Bonjour,\nà mardi.", "place": "Salle 3, Lyon",
+        "title": "Lancement d’Élan", "description": "Bonjour,\nà mardi.", "words": "", "place": "Salle 3, Lyon",
         "link": "https://visio.example/elan?a=1,2;3", "minutes": 60, "locale": "fr", "mail": mail,
         "starts": starts or (datetime(2027, 1, 12, 9, 30, tzinfo=ZoneInfo("Europe/Paris")),), **parts,
     }  # fmt: skip

@@ -135,16 +135,6 @@ def test_an_update_changes_the_same_event_and_a_cancellation_ends_it(ms: Microso
     assert read(ms) == []
 
 
-def test_new_words_keep_the_meeting_that_teams_wrote_below_them(ms: Microsoft, graph: Loopback) -> None:
-    ms.calendar.put(a_session())
-    ms.calendar.put(a_session(sequence=1, description="Autre <lieu>"))
-    (event,) = graph.do("events")
-    assert event["values"]["isOnlineMeeting"] is True
-    assert "Autre &lt;lieu&gt;" in event["values"]["body"]["content"]
-    assert "Join the meeting" in event["values"]["body"]["content"]
-    assert "Votre séance" not in event["values"]["body"]["content"]
-
-
 def test_a_meeting_with_a_link_of_its_own_gets_no_other(ms: Microsoft, graph: Loopback) -> None:
     ms.calendar.put(a_session(link="https://video.example/abc"))
     (event,) = graph.do("events")

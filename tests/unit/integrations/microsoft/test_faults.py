@@ -40,7 +40,18 @@ TROUBLE: dict[str, dict[str, Any]] = {
     "failed after acceptance": {"kind": "status-after", "status": 504, "code": "GatewayTimeout"},
     "malformed": {"kind": "malformed"},
     "expired token": {"kind": "expired"},
-    "no permission": {"kind": "status", "status": 403, "code": "ErrorAccessDenied"},
+    **{
+        f"403 {code}": {"kind": "status", "status": 403, "code": code}
+        for code in (
+            "ErrorAccessDenied",
+            "Authorization_RequestDenied",
+            "ErrorSendAsDenied",
+            "ErrorMessageSubmissionBlocked",
+            "ErrorQuotaExceeded",
+            "MailboxNotEnabledForRESTAPI",
+            "SomethingNew",
+        )
+    },
 }
 READING = ("reset after acceptance", "hang", "throttled", "malformed", "expired token")
 """Of these, enough where nobody is told anything."""

@@ -8,7 +8,8 @@ import pytest
 from integrations.memory import MemoryMeter
 from integrations.microsoft import Microsoft
 from integrations.microsoft.mail import INLINE, ONE_CALL, MicrosoftMail
-from integrations.microsoft.permissions import MAIL_SEND
+from integrations.microsoft.permissions import MAIL_SEND, MAIL_WRITE
+from mentoring import mime
 from mentoring.errors import ProviderError
 from mentoring.ports import Document
 from tests.builders import NOW, a_mail
@@ -110,6 +111,22 @@ def test_a_draft_whose_answer_was_lost_is_swept_away(ms: Microsoft, graph: Loopb
     assert not raised.value.uncertain
     assert graph.do("drafts") == 0
     assert sent(graph) == 0
+
+
+def test_a_draft_that_a_crash_left_before_it_had_its_key_is_removed_when_the_mail_is_asked_about(
+    ms: Microsoft, graph: Loopback
+) -> None:
+    message = mime.build(a_mail(), SENDER, date=NOW, domain="acme.example")
+    ms.door.write(
+        "POST",
+        f"{ms.mailbox.path}/messages",
+        permission=MAIL_WRITE,
+        content=base64.b64encode(bytes(message)),
+        effect=False,
+    )
+    assert graph.do("drafts") == 1
+    assert ms.mail.find(KEY) is None
+    assert graph.do("drafts") == 0
 
 
 def test_each_mail_is_metered_for_the_mailbox_and_not_by_its_name(graph: Loopback, tmp_path: Path) -> None:

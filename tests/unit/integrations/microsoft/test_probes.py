@@ -51,7 +51,7 @@ def test_the_very_permission_that_is_missing_is_named(
     graph.put_file("d", "i", b"PK")
     graph.do("group", {"id": GROUP, "mail": "mentors@acme.example", "members": []})
     graph.fault("status", method, path, status=403, code=code)
-    with pytest.raises(ProviderError) as raised:
+    with pytest.raises(BadInput) as raised:
         TRIALS[role](ms)
     assert permission in str(raised.value)
     assert "Give it" in str(raised.value)
@@ -60,8 +60,21 @@ def test_the_very_permission_that_is_missing_is_named(
 
 def test_a_mailbox_that_is_not_there_is_said(ms: Microsoft, graph: Loopback) -> None:
     graph.fault("status", "GET", "/messages$", status=404, code="MailboxNotEnabledForRESTAPI")
-    with pytest.raises(ProviderError, match="no mailbox in Exchange Online"):
+    with pytest.raises(BadInput, match="no mailbox in Exchange Online"):
         ms.try_mail()
+
+
+def test_a_sign_in_that_is_refused_is_something_missing(ms: Microsoft, graph: Loopback) -> None:
+    graph.do("settings", {"secret_expired": True})
+    with pytest.raises(BadInput, match="AADSTS7000222: the client secret has expired"):
+        ms.try_mail()
+
+
+@pytest.mark.parametrize("role", TRIALS)
+def test_microsoft_away_is_no_fault_of_the_set_up(ms: Microsoft, graph: Loopback, role: str) -> None:
+    graph.fault("status", path="/v1.0/", times=99, status=503, code="ServiceUnavailable")
+    with pytest.raises(ProviderError):
+        TRIALS[role](ms)
 
 
 def test_a_workbook_that_is_not_shared_is_said(ms: Microsoft) -> None:

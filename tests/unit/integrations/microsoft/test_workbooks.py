@@ -31,22 +31,57 @@ def test_answers_come_from_the_workbook_as_from_an_export(ms: Microsoft, planted
     assert shared.frame.equals(table.frame)
 
 
-def test_a_workbook_is_fetched_again_only_when_it_changed(planted: Loopback, tmp_path: Path) -> None:
+def test_a_workbook_is_fetched_again_only_when_its_content_changed(planted: Loopback, tmp_path: Path) -> None:
     with office(planted.settings, tmp_path) as ms:
         first = ms.forms.read("mentor", PLACE)
         assert ms.forms.read("mentor", PLACE) is first
-    planted.fault("status", "GET", "/content$", times=99, status=423)
+    planted.do(
+        "touch", {"drive": "b!dRiVe", "item": "01ITEM"}
+    )  # somebody shares it: another eTag, no other content
     with office(planted.settings, tmp_path) as ms:
         (again,) = ms.forms.read("mentor", PLACE)
         assert again.frame.equals(first[0].frame)
-    planted.do("calm")
+    assert planted.do("fetched") == ["b!dRiVe/01ITEM"]
     planted.put_file("b!dRiVe", "01ITEM", (DATA / "microsoft-title.xlsx").read_bytes())
     with office(planted.settings, tmp_path) as ms:
         changed = ms.forms.read("mentor", PLACE)
+        assert ms.forms.read("mentor", PLACE) is changed
     assert len(changed) == 2
+    assert planted.do("fetched") == ["b!dRiVe/01ITEM"] * 2
     (kept,) = (tmp_path / "workbooks").iterdir()
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
+
+
+def test_a_drive_that_has_no_tag_of_the_content_is_known_by_that_of_the_item(
+    planted: Loopback, tmp_path: Path
+) -> None:
+    planted.put_file("b!dRiVe", "01ITEM", (DATA / "microsoft.xlsx").read_bytes(), tagged=False)
+    for _ in range(2):
+        with office(planted.settings, tmp_path) as ms:
+            ms.forms.read("mentor", PLACE)
+    assert planted.do("fetched") == ["b!dRiVe/01ITEM"]
+    planted.do("touch", {"drive": "b!dRiVe", "item": "01ITEM"})
+    with office(planted.settings, tmp_path) as ms:
+        ms.forms.read("mentor", PLACE)
+    assert planted.do("fetched") == ["b!dRiVe/01ITEM"] * 2
+
+
+def test_an_answer_that_comes_between_the_look_and_the_fetching_is_read_once_more(
+    planted: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with office(planted.settings, tmp_path) as ms:
+        look = ms.forms.item
+
+        def overtaken(source: str, *, where: str) -> dict[str, object]:
+            found = look(source, where=where)
+            planted.put_file("b!dRiVe", "01ITEM", (DATA / "microsoft-title.xlsx").read_bytes())
+            return found
+
+        monkeypatch.setattr(ms.forms, "item", overtaken)
+        assert len(ms.forms.read("mentor", PLACE)) == 2
+        assert len(ms.forms.read("mentor", PLACE)) == 2
+    assert planted.do("fetched") == ["b!dRiVe/01ITEM"] * 2, "the bytes were kept under the older tag"
 
 
 def test_what_is_kept_of_a_workbook_may_be_deleted(ms: Microsoft, planted: Loopback, tmp_path: Path) -> None:

@@ -85,14 +85,22 @@ def test_the_series_stands_in_both_calendars() -> None:
     assert {e.expires for e in found} == {starts[-1] + timedelta(minutes=60)}
 
 
-def test_a_group_is_one_series_in_its_mentors_calendar() -> None:
-    scene = Scene(a_programme(matching={"formula": "group"})).mentor("M", seats=2).mentee("E", "F")
+def test_a_group_has_one_event_for_all_and_all_are_told_when_somebody_comes_or_goes() -> None:
+    scene = Scene(a_programme(matching={"formula": "group"})).mentor("M", seats=3).mentee("E", "F", "G")
     scene.pair("M", "E").pair("M", "F")
     found = scene.stated("kickoff", "2027-01-05 09:00", "kickoff.sessions")
-    assert sorted(e.to for e in found) == ["E", "F", "M"]
+    assert {e.to: (e.data["role"], e.data["group"]) for e in found} == {
+        "M": ("mentor", ["E", "F"]), "E": ("mentee", ["M", "F"]), "F": ("mentee", ["M", "E"]),
+    }  # fmt: skip
     assert len({tuple(e.data["starts"]) for e in found}) == 1
+    assert {(e.pair, e.occurrence) for e in found} == {(None, "group-M")}
+    assert len({e.uid for e in found}) == 1
     told = scene.stated("kickoff", "2027-01-05 09:00", "kickoff.introduction")
     assert sorted(e.to for e in told) == ["E", "F", "M", "M"]
+    scene.pair("M", "G", told="2027-02-01 08:00").ends("M-E", "2027-02-10")
+    later = scene.stated("kickoff", "2027-02-11 09:00", "kickoff.sessions")
+    assert {e.to: e.data["group"] for e in later} == {"M": ["F", "G"], "F": ["M", "G"], "G": ["M", "F"]}
+    assert {tuple(e.data["starts"]) for e in later} == {tuple(e.data["starts"]) for e in found}
 
 
 def test_nothing_is_said_of_a_pair_that_is_not_open() -> None:
