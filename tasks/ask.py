@@ -108,7 +108,7 @@ def _go_on(job: Job, kind: str, programme_id: str) -> None:
     """
     if flow := PHASES.get(kind):
         for _ in range(TURNS):
-            run = run_deployment(
+            run: FlowRun = run_deployment(  # type: ignore[assignment]  # outside a running loop it is no coroutine
                 f"{flow}/{programme_id}", parameters=_parameters(job), timeout=TURN_S, poll_interval=1,
                 as_subflow=False,
             )  # fmt: skip
