@@ -116,17 +116,15 @@ def test_a_key_that_is_none_is_refused(binome: Binome, elan: Elan, key: str) -> 
 
 
 def test_what_waits_is_approved_by_its_digest_and_only_once(binome: Binome, elan: Elan) -> None:
-    pair = elan.one("select id from pairs where published_at is not null limit 1")
     elan.change("delete from waiting")
-    elan.change("delete from decisions where kind = 'closure'")
     elan.change(
-        "insert into waiting values ('elan-2027', 'rituals', 'closure', ?, 1800000000000000, '{}')", pair
+        "insert into waiting values ('elan-2027', 'deliver', 'first-send', '1', 1800000000000000, '{}')"
     )
     here = ("elan-2027", "--on", LATE, "--folder", elan.folder)
     waiting = binome("status", *here, "--json")
     assert waiting.code == 1
     ((kind, subject, digest),) = [(w["kind"], w["subject"], w["digest"]) for w in waiting.document["waiting"]]
-    assert (kind, subject) == ("closure", pair)
+    assert (kind, subject) == ("first-send", "1")
     assert f"binome approve elan-2027 {digest}" in " ".join(waiting.document["needs"])
     wrong = binome("approve", "elan-2027", "0123456789abcdef", "--folder", elan.folder)
     assert (wrong.code, wrong.out) == (2, "")
@@ -134,8 +132,8 @@ def test_what_waits_is_approved_by_its_digest_and_only_once(binome: Binome, elan
         "approve", "elan-2027", digest, "--why", "both asked", "--on", LATE, "--folder", elan.folder
     )
     assert (said.code, said.err) == (0, "")
-    decided = "select subject, who, verdict, why from decisions where kind = 'closure'"
-    assert elan.rows(decided) == [(pair, "ops", "approved", "both asked")]
+    decided = "select subject, who, verdict, why from decisions where kind = 'first-send'"
+    assert elan.rows(decided) == [("1", "ops", "approved", "both asked")]
 
 
 def test_stop_and_resume_leave_their_reasons(binome: Binome, elan: Elan) -> None:
