@@ -115,14 +115,19 @@ class Server:
             timeout=LIMIT_S, check=False,
         )  # fmt: skip
 
-    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """What the server's API answers to that; `body` None asks with GET."""
+    def put(self, path: str, body: dict[str, Any]) -> None:
+        """Replace what lies at that path of the server's API."""
+        self.ask(path, body, method="PUT")
+
+    def ask(self, path: str, body: dict[str, Any] | None = None, method: str | None = None) -> Any:
+        """What the server's API answers to that; `body` None asks with GET, else with POST unless told otherwise."""
         import base64
 
         login = base64.b64encode(LOGIN.encode()).decode()
         headers = {"Content-Type": "application/json", "Authorization": f"Basic {login}"}
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}/api/{path}", data, headers)  # noqa: S310 - loopback address only
+        url = f"{self.url}/api/{path}"
+        request = urllib.request.Request(url, data, headers, method=method)  # noqa: S310 - loopback address only
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         for last in (
             False,
