@@ -38,12 +38,14 @@ def wait(true: Callable[[], Any], seconds: float, otherwise: str = "") -> None:
 
 @dataclass
 class Server:
-    """`prefect server start` with every service of it, behind a login, started from the checkout as the docs say."""
+    """`prefect server start`, with every service unless told otherwise, behind a login, from the checkout as the docs say."""
 
     home: Path
     port: int
     more: dict[str, str] = field(default_factory=dict)
     """Settings beside its own, for what is started from now on."""
+    options: tuple[str, ...] = ()
+    """Options of `prefect server start`."""
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -69,7 +71,7 @@ class Server:
         """Start it and wait until it answers."""
         with (self.home / "server.log").open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - Prefect's own command
-                [sys.executable, "-m", "prefect", "server", "start", "--port", str(self.port)],
+                [sys.executable, "-m", "prefect", "server", "start", "--port", str(self.port), *self.options],
                 env=self.env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         wait(lambda: self.ask("flow_runs/count", {}) is not None, 120, "the server did not start")
@@ -119,7 +121,7 @@ class Server:
         """Replace what lies at that path of the server's API."""
         self.ask(path, body, method="PUT")
 
-    def ask(self, path: str, body: dict[str, Any] | None = None, method: str | None = None) -> Any:
+    def ask(self, path: str, body: object = None, method: str | None = None) -> Any:
         """What the server's API answers to that; `body` None asks with GET, else with POST unless told otherwise."""
         import base64
 
