@@ -91,6 +91,8 @@ def test_the_report_is_written_where_asked(binome: Binome, elan: Elan, tmp_path:
     assert (said.code, said.out) == (0, f"Open {out / 'index.html'}\n")
     assert {"index.html", "leadership.html", "figures.json"} <= set(names(out, "*"))
     assert json.loads((out / "figures.json").read_text("utf-8"))
+    told = binome("report", "elan-2027", "--on", LATE, "--folder", elan.folder, "--out", out, "--json")
+    assert told.document == {"page": str(out / "index.html"), "figures": str(out / "figures.json")}
 
 
 def test_a_doubt_is_settled_by_its_key_alone_and_stays_in_the_trail(binome: Binome, elan: Elan) -> None:
@@ -128,10 +130,15 @@ def test_what_waits_is_approved_by_its_digest_and_only_once(binome: Binome, elan
     assert f"binome approve elan-2027 {digest}" in " ".join(waiting.document["needs"])
     wrong = binome("approve", "elan-2027", "0123456789abcdef", "--folder", elan.folder)
     assert (wrong.code, wrong.out) == (2, "")
-    said = binome(
-        "approve", "elan-2027", digest, "--why", "both asked", "--on", LATE, "--folder", elan.folder
-    )
-    assert (said.code, said.err) == (0, "")
+    take = ("approve", "elan-2027", digest, "--on", LATE, "--folder", elan.folder, "--json")
+    assert binome(*take, "--change", "--decline").code == 2
+    told = {"kind": "first-send", "subject": "1", "digest": digest}
+    assert binome(*take, "--change", "--why", "a week later").document == {"verdict": "changed", **told}
+    assert elan.rows("select subject, why from decisions where kind = 'change'") == [
+        ("first-send:1", "a week later")
+    ]
+    said = binome(*take, "--why", "both asked")
+    assert (said.code, said.err, said.document) == (0, "", {"verdict": "approved", **told})
     decided = "select subject, who, verdict, why from decisions where kind = 'first-send'"
     assert elan.rows(decided) == [("1", "ops", "approved", "both asked")]
 
@@ -139,11 +146,13 @@ def test_what_waits_is_approved_by_its_digest_and_only_once(binome: Binome, elan
 def test_stop_and_resume_leave_their_reasons(binome: Binome, elan: Elan) -> None:
     here = ("elan-2027", "--folder", elan.folder)
     assert binome("resume", *here).code == 2
-    assert binome("stop", *here, "--why", "wrong link").code == 0
+    said = binome("stop", *here, "--why", "wrong link", "--json")
+    assert (said.code, said.document) == (0, {"stopped": ["elan-2027"]})
     stopped = binome("status", "elan-2027", "--on", LATE, "--folder", elan.folder, "--json")
     assert (stopped.code, stopped.document["stopped"]) == (1, True)
     assert "wrong link" in " ".join(stopped.document["needs"])
-    assert binome("resume", *here, "--why", "mended").code == 0
+    said = binome("resume", *here, "--why", "mended", "--json")
+    assert (said.code, said.document) == (0, {"resumed": ["elan-2027"]})
     assert (
         binome("status", "elan-2027", "--on", LATE, "--folder", elan.folder, "--json").document["stopped"]
         is False
