@@ -14,9 +14,14 @@ ALERTS = "alert"
 """The phase of mails to the team about the programme itself: the only ones that go before the first send."""
 
 
+def is_alert(kind: str) -> bool:
+    """Whether effects of that kind are such mails."""
+    return kind.startswith(f"{ALERTS}.")
+
+
 def begun(facts: Facts) -> bool:
     """Whether anything of the programme has gone out; an alert to its own team does not count."""
-    return any(not key.split("/", 2)[1].startswith(f"{ALERTS}.") for key in facts.delivered)
+    return any(not is_alert(key.split("/", 2)[1]) for key in facts.delivered)
 
 
 def held(programme: Programme, plan: Plan, facts: Facts, due: int, now: datetime) -> Waiting | None:

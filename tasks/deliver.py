@@ -73,7 +73,9 @@ def _held_back(to: Connected, job: Job) -> bool:
 
 
 def _due(to: Connected) -> int:
-    return sum(states.get("due", 0) for states in to.ledger.counts().values())
+    """How many effects are due, alerts aside."""
+    counts = to.ledger.counts()
+    return sum(states.get("due", 0) for kind, states in counts.items() if not first_send.is_alert(kind))
 
 
 def _tell(to: Connected, report: Delivered) -> None:
