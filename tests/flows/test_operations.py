@@ -99,6 +99,8 @@ def test_a_stop_of_all_ends_a_delivery_under_way_within_one_effect_and_resumed_i
         assert "claimed" not in states
         idle = busy.ended(start(busy, "deliver"))
         assert (idle["state_name"], len(post.taken)) == ("Completed", states["done"])
+        pages = {a["flow_run_id"]: a["data"] for a in busy.ask("artifacts/filter", {"limit": 200})}
+        assert "Stopped since" in pages[idle["id"]], "its page in the UI says so"
 
         resumed = busy.binome("resume", "--all", "--who", "ops", "--why", "mended")
         assert resumed.returncode == 0, resumed.stderr
