@@ -1,4 +1,8 @@
-"""Alerts: what an ops team is written about, once each. What HR must know has mails of its own in the phases."""
+"""Alerts: what an ops team is written about, once each, and the decisions that nobody takes.
+
+What HR must know has mails of its own in the phases, all but one: before the first send nothing of a phase may go out. Alerts
+may, to the team and nobody else.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-from mentoring.effects import Effect, digest
+from mentoring import first_send
+from mentoring.effects import Effect, Waiting, digest
+from mentoring.phases.owing import week
 from mentoring.programme import Programme
 
 Trouble = Literal["crashed", "breaker"]
-PHASE = "alert"
+PHASE = first_send.ALERTS
 LATE_AFTER = timedelta(hours=24)
 """An effect may wait for its reader's morning, for the weekly cap or for a provider; after a day something is wrong."""
+REMIND_EVERY = timedelta(days=7)
+"""How long a decision may wait before HR is reminded of it, and between two reminders."""
 SHOWN = 10
 SENSIBLE = timedelta(days=3)
 """How long an alert that could not go out makes sense."""
@@ -35,13 +44,16 @@ def overdue(due: Iterable[Effect], now: datetime) -> list[Effect]:
 
 def owed(
     programme: Programme,
-    doubts: Sequence[Effect],
-    failed: Sequence[Effect],
-    due: Sequence[Effect],
-    run: Run | None,
     now: datetime,
+    *,
+    doubts: Sequence[Effect] = (),
+    failed: Sequence[Effect] = (),
+    due: Sequence[Effect] = (),
+    awaited: Sequence[Waiting] = (),
+    run: Run | None = None,
 ) -> tuple[Effect, ...]:
-    """The alerts that should exist now: one for each set of doubts and failures, one while a phase is late, one a run in trouble.
+    """The alerts that should exist now: one for each set of doubts and failures, one while a phase is late, one a run in trouble,
+    one for a first send that waits, and once a week one for all decisions that have waited for a week.
 
     An alert about a run that has not gone out yet is among `due`, and stays owed: nothing else remembers it.
     """
@@ -58,15 +70,43 @@ def owed(
         if occurrence not in {effect.occurrence for effect in found}:
             told = {"trouble": run.trouble, "flow": run.flow}
             found.append(_mail(programme, "alert.run", occurrence, now, told))
-    return tuple(found)
+    return (*found, *_asked(programme, awaited, now))
+
+
+def _asked(programme: Programme, awaited: Sequence[Waiting], now: datetime) -> list[Effect]:
+    """A first send is told to HR and ops at once, and again each week; of all else HR is reminded, a week's in one mail."""
+    found = []
+    waited = []
+    for item in awaited:
+        weeks = (now - item.since) // REMIND_EVERY
+        if item.kind == first_send.KIND:
+            data = {**item.about, "digest": item.digest, "since": item.since.isoformat()}
+            occurrence = f"{item.digest[:8]}-{weeks}" if weeks > 0 else item.digest[:8]
+            roles = ("role:manager", "role:ops") if programme.operations else ("role:manager",)
+            found += [_mail(programme, "alert.first-send", occurrence, now, data, role) for role in roles]
+        elif weeks > 0:
+            waited.append(item)
+    if waited:
+        items = [{"kind": w.kind, "subject": w.subject, "digest": w.digest} for w in waited[:SHOWN]]
+        data = {"count": len(waited), "decisions": items, "since": waited[0].since.isoformat()}
+        today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+        found.append(_mail(programme, "alert.waiting", week(today), now, data, "role:manager"))
+    return found
 
 
 def _told(keys: Sequence[str]) -> dict[str, Any]:
     return {"count": len(keys), "keys": list(keys[:SHOWN])}
 
 
-def _mail(programme: Programme, kind: str, occurrence: str, now: datetime, data: dict[str, Any]) -> Effect:
+def _mail(
+    programme: Programme,
+    kind: str,
+    occurrence: str,
+    now: datetime,
+    data: dict[str, Any],
+    to: str = "role:ops",
+) -> Effect:
     return Effect(
-        programme.id, PHASE, kind, "role:ops", occurrence, "mail",
+        programme.id, PHASE, kind, to, occurrence, "mail",
         due=now, expires=now + SENSIBLE, data=data, urgent=True,
     )  # fmt: skip

@@ -45,10 +45,18 @@ def delivery_page(
     troubled: Iterable[tuple[Effect, str]],
     off: Sequence[str],
     awaited: Sequence[Waiting],
+    stopped: datetime | None = None,
 ) -> str:
-    """What has gone out, what has not, and whether the sums hold. `troubled`: doubts and failures with their state."""
+    """What has gone out, what has not, and whether the sums hold.
+
+    `troubled`: doubts and failures with their state. `stopped`: since when nothing may leave.
+    """
     rows = [[effect.key, state] for effect, state in troubled]
-    parts = [f"# deliver · {programme.id}", *effects_by_state(counts)]
+    parts = [f"# deliver · {programme.id}"]
+    if stopped is not None:
+        since = stopped.astimezone(ZoneInfo(programme.time_zone))
+        parts.append(f"**Stopped since {since:%Y-%m-%d %H:%M}.** To go on: `binome resume {programme.id}`")
+    parts += effects_by_state(counts)
     parts.append("The sums hold." if not off else "**The sums are off:** " + "; ".join(off))
     if rows:
         parts += [

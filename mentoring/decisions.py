@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from mentoring import sessions
 from mentoring.effects import Waiting, digest
 from mentoring.errors import BadInput
 from mentoring.overload import overload
@@ -120,6 +121,11 @@ def pairs_digest(pairs: tuple[Pair, ...] | list[Pair]) -> str:
     return digest(sorted((pair.id, round(pair.score, 4)) for pair in pairs))
 
 
+def closure_digest(facts: Facts, pair: Pair) -> str:
+    """What the approval of a closure refers to: who with whom, after how many sessions. One more, and HR is asked anew."""
+    return digest(["closure", pair.id, len(sessions.held(facts, pair))])
+
+
 def _decision(item: Waiting, taken: Taken, about: Mapping[str, object] | None = None) -> Decision:
     return Decision(
         item.kind, item.subject, taken.verdict, taken.who, taken.why, item.digest, taken.at, dict(about or {})
@@ -162,9 +168,17 @@ def _enrolment(programme: Programme, facts: Facts, item: Waiting, taken: Taken) 
     return (_decision(item, taken), replace(enrolment, status=taken.verdict, why=taken.why))
 
 
+def _closure(programme: Programme, facts: Facts, item: Waiting, taken: Taken) -> tuple[Fact, ...]:
+    """The decision alone: the rituals close the pair, if it has not met again by then."""
+    pair = facts.pairs_by_id.get(item.subject)
+    if pair is None or pair.status != "open" or closure_digest(facts, pair) != item.about.get("digest"):
+        raise _changed(item)
+    return (_decision(item, taken),)
+
+
 def _recognition(programme: Programme, facts: Facts, item: Waiting, taken: Taken) -> tuple[Fact, ...]:
     """Approve what is given to whom, and keep it as approved."""
-    proposals = propose(programme, facts)
+    proposals = propose(programme, facts, item.subject)
     if digest_of(item.subject, proposals) != item.about.get("digest"):
         raise _changed(item)
     return (_decision(item, taken, {"proposals": [proposal.kept() for proposal in proposals]}),)
@@ -253,6 +267,6 @@ _FOLLOWS: Mapping[str, Callable[[Programme, Facts, Waiting, Taken], tuple[Fact, 
     "recognition": _recognition,
     "overload": _overload,
     "merge": _merge,
-    "closure": _only,
+    "closure": _closure,
     "first-send": _only,
 }

@@ -55,6 +55,7 @@ def deliver(
     worker: str,
     now: Clock,
     most: int,
+    phase: str = "",
     lease_s: float = 900,
     point: Callable[[str], object] = lambda _: None,
 ) -> Delivered:
@@ -69,11 +70,12 @@ def deliver(
         worker: the name of this process and of no other, ever.
         now: the clock, real or simulated.
         most: cap on effects claimed in this run.
+        phase: the one phase whose effects may go; empty for every phase.
         lease_s: seconds after which a claim that nobody settled is in doubt. A worker gives back what it has not sent
             after half of that, so that a slow one is never overtaken in the middle of a send.
         point: called with each of `POINTS` as it is passed (the crash tests die there).
     """
-    run = _Run(ledger, services, render, gate, limits, worker, now, lease_s, point)
+    run = _Run(ledger, services, render, gate, limits, worker, now, phase, lease_s, point)
     run.give_up_what_is_too_late()
     run.ask_about_doubts()
     for channel in CHANNELS:
@@ -90,6 +92,7 @@ class _Run:
     limits: Limits
     worker: str
     now: Clock
+    phase: str
     lease_s: float
     point: Callable[[str], object]
     report: Delivered = field(default_factory=Delivered)
@@ -160,6 +163,7 @@ class _Run:
             now=self.now(),
             most=most,
             channel=channel,
+            phase=self.phase,
             settled=settled,
             announced=not self.services.can_find(channel),
         )

@@ -10,6 +10,18 @@ from mentoring.programme import Programme
 from mentoring.timeline import Plan
 
 KIND, SUBJECT = "first-send", "1"
+ALERTS = "alert"
+"""The phase of mails to the team about the programme itself: the only ones that go before the first send."""
+
+
+def is_alert(kind: str) -> bool:
+    """Whether effects of that kind are such mails."""
+    return kind.startswith(f"{ALERTS}.")
+
+
+def begun(facts: Facts) -> bool:
+    """Whether anything of the programme has gone out; an alert to its own team does not count."""
+    return any(not is_alert(key.split("/", 2)[1]) for key in facts.delivered)
 
 
 def held(programme: Programme, plan: Plan, facts: Facts, due: int, now: datetime) -> Waiting | None:
@@ -18,7 +30,7 @@ def held(programme: Programme, plan: Plan, facts: Facts, due: int, now: datetime
     What is approved is the plan, every date of it, with how and to whom the programme writes: when any of that changes before the
     first mail, the approval no longer holds. `due`: how many effects wait.
     """
-    if facts.delivered:
+    if begun(facts):
         return None
     item = Waiting(KIND, SUBJECT, now, _about(programme, plan, facts, due))
     taken = facts.decision(KIND, SUBJECT)

@@ -26,13 +26,15 @@ class Gate:
     """Who may be written to, by what is known now and by `sending.allowed_domains` (none: any), and when.
 
     `opens` gives the first moment, at or after one, at which people of a zone may be written to (`WorkingDays.next_open`; none:
-    at any time). `zone` is the programme's own, in which roles read.
+    at any time). `zone` is the programme's own, in which roles read. `on_duty`: whether there is an ops team, which hears of
+    trouble at any hour; without one its mails go to the manager, who sleeps.
     """
 
     facts: Facts
     allowed_domains: tuple[str, ...] = ()
     opens: Callable[[datetime, str], datetime] | None = None
     zone: str = "UTC"
+    on_duty: bool = False
 
     def judge(self, claim: Claim) -> Held | None:
         """Why this claim must not go to its person; None when it may, or when it goes to a role.
@@ -57,7 +59,7 @@ class Gate:
     def quiet(self, claim: Claim, now: datetime) -> Held | None:
         """Until when this claim waits for its reader's next open hour; None when it may go now."""
         effect = claim.effect
-        if self.opens is None or effect.channel == "document":
+        if self.opens is None or effect.channel == "document" or (self.on_duty and effect.to == "role:ops"):
             return None
         person = self.facts.people.get(effect.to)
         until = self.opens(now, person.zone if person else self.zone)

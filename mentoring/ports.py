@@ -286,10 +286,13 @@ class Ledger(Protocol):
         now: datetime,
         most: int,
         channel: str,
+        phase: str = "",
         settled: Iterable[Settlement] = (),
         announced: bool = False,
     ) -> list[Claim]:
         """Take up to `most` effects of that channel that are due, durably, before anything is sent.
+
+        `phase`: of that phase only; of every phase when empty.
 
         Urgent ones first, then by the date they were due, whatever they waited for since. Expired ones become missed. None
         while the programme is stopped or the channel paused. `worker` names one process and no other.

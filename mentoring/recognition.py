@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,24 +64,31 @@ class Wishes:
     manager_told: bool
 
 
-def propose(programme: Programme, facts: Facts) -> tuple[Proposal, ...]:
+def propose(programme: Programme, facts: Facts, occasion: str = "") -> tuple[Proposal, ...]:
     """One proposal for each mentor who met at least once and did not ask for nothing, within the budget, by id.
 
     The first of a mentor's wishes counts that the organisation offers, that consent allows and that money is left for; else a
-    personal note. The budget is that of the whole programme: what was approved before is spent. Those with the most
-    sessions are served first when it is short.
+    personal note. The budget is that of the whole programme: what was approved for other occasions is spent. Those with the
+    most sessions are served first when it is short.
     """
+    rows = [(person.id, *_given(facts, person.id)) for person in facts.active("mentor")]
+    return _chosen(programme, facts, occasion, [row for row in rows if row[1]])
+
+
+def _chosen(
+    programme: Programme, facts: Facts, occasion: str, rows: Iterable[tuple[str, int, int]]
+) -> tuple[Proposal, ...]:
+    """What is proposed to mentors with so many sessions and minutes, by id."""
     settings = programme.recognition
-    left = settings.budget - spent(facts)
+    left = settings.budget - spent(facts, besides=occasion)
     costs = settings.cost if settings.paid_rewards else {}
     offered: dict[str, float] = {option: costs.get(option, 0.0) for option in settings.options}
     if not settings.paid_rewards:
         offered.pop("gift", None)
-    rows = [(person.id, *_given(facts, person.id)) for person in facts.active("mentor")]
     found: list[Proposal] = []
     for mentor, count, minutes in sorted(rows, key=lambda row: (-row[1], row[0])):
         wished = wishes(programme, facts, mentor)
-        if count == 0 or not wished.options:
+        if not wished.options:
             continue
         possible = (
             option
@@ -102,6 +109,16 @@ def digest_of(occasion: str, proposals: tuple[Proposal, ...]) -> str:
     return digest([occasion, *((p.mentor, p.option, p.cost) for p in proposals)])
 
 
+def unchanged(programme: Programme, facts: Facts, occasion: str) -> bool:
+    """Whether what HR approved for that occasion would be proposed today to the same mentors, for the same sessions.
+
+    What they wish, agree to, and what the organisation offers may have changed since. Sessions held since change nothing.
+    """
+    before = tuple(p for p in approved(facts, occasion) if (p.mentor, "mentor") in facts.enrolled)
+    now = _chosen(programme, facts, occasion, [(p.mentor, p.sessions, p.minutes) for p in before])
+    return digest_of(occasion, now) == digest_of(occasion, before)
+
+
 def approved(facts: Facts, occasion: str) -> tuple[Proposal, ...]:
     """What HR approved for that occasion, as it was then."""
     decision = facts.decision("recognition", occasion)
@@ -110,9 +127,9 @@ def approved(facts: Facts, occasion: str) -> tuple[Proposal, ...]:
     return tuple(Proposal.from_kept(row) for row in decision.about.get("proposals", ()))
 
 
-def spent(facts: Facts) -> float:
-    """What approved recognition costs so far."""
-    occasions = (d.subject for d in facts.decisions if d.kind == "recognition")
+def spent(facts: Facts, besides: str = "") -> float:
+    """What approved recognition costs so far, that of one occasion left out."""
+    occasions = (d.subject for d in facts.decisions if d.kind == "recognition" and d.subject != besides)
     return sum(proposal.cost for occasion in occasions for proposal in approved(facts, occasion))
 
 

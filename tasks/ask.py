@@ -19,7 +19,7 @@ from prefect.deployments import run_deployment
 from prefect.states import Cancelled
 
 from integrations.wiring import connect
-from mentoring import board, decisions
+from mentoring import board, decisions, first_send
 from mentoring.decisions import Taken
 from mentoring.job import Job
 from tasks.deployed import when_deployed
@@ -77,7 +77,9 @@ def lay_out(job: Job, digest: str) -> str:
     """
     to = connect(job)
     item = decisions.awaited(to.ledger, digest)
-    due = [effect for effect, _, _ in to.ledger.effects("due")] if item.kind == "first-send" else []
+    due = []
+    if item.kind == first_send.KIND:
+        due = [effect for effect, _, _ in to.ledger.effects("due") if not first_send.is_alert(effect.kind)]
     return board.approval_page(to.programme, to.ledger.facts(), item, due, to.now())
 
 
@@ -108,7 +110,7 @@ def _go_on(job: Job, kind: str, programme_id: str) -> None:
     """
     if flow := PHASES.get(kind):
         for _ in range(TURNS):
-            run = run_deployment(
+            run: FlowRun = run_deployment(  # type: ignore[assignment]  # outside a running loop it is no coroutine
                 f"{flow}/{programme_id}", parameters=_parameters(job), timeout=TURN_S, poll_interval=1,
                 as_subflow=False,
             )  # fmt: skip

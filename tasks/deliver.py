@@ -25,40 +25,57 @@ MOST = 100_000
 @task(name="deliver", task_run_name="deliver · {job.label}", persist_result=False)
 @shielded()
 def deliver(job: Job) -> dict[str, int]:
-    """Deliver everything that is due; how many effects ended in each state, or wait where nothing may be sent yet."""
+    """Deliver everything that is due; how many effects ended in each state, or wait where nothing may be sent yet.
+
+    While a person has not approved the first send, alerts to the team go, and nothing else.
+    """
     with closing(connect(job)) as to:
-        if not to.live or _held_back(to, job):
+        if not to.live:
             return {"due": _due(to)}
+        held = _held_back(to, job)
         facts, sending = to.ledger.facts(), to.programme.sending
         report = delivery.deliver(
             to.ledger,
             to.services,
             lambda claim: to.renderer.render(claim, facts),
-            Gate(facts, sending.allowed_domains, WorkingDays(to.programme).next_open, to.programme.time_zone),
+            Gate(
+                facts,
+                sending.allowed_domains,
+                WorkingDays(to.programme).next_open,
+                to.programme.time_zone,
+                on_duty=to.programme.operations is not None,
+            ),
             Limits(sending.weekly_cap, sending.daily_limit),
             worker=to.worker,
             now=to.now,
             most=MOST,
+            phase=first_send.ALERTS if held else "",
             point=Progress(to.programme.id, lambda: _due(to)) if deployed() else lambda _: None,
         )
         if deployed():
             _tell(to, report)
-    return dict(report.counts)
+        return dict(report.counts) | ({"due": _due(to)} if held else {})
 
 
 def _held_back(to: Connected, job: Job) -> bool:
     """Whether a person must approve the first send before anything goes; a folder of its own reaches nobody."""
     facts = to.ledger.facts()
-    if to.alone or facts.delivered:
+    if to.alone or first_send.begun(facts):
         return False
     item = first_send.held(to.programme, to.plan, facts, _due(to), to.now()) if job.send is None else None
     refused = item is not None and first_send.declined(facts, item)
-    to.ledger.waiting("deliver", [item] if item and not refused else [])
+    asked = [item] if item and not refused else []
+    known = {waiting.digest for waiting in to.ledger.awaited()}
+    to.ledger.waiting("deliver", asked)
+    if deployed() and any(waiting.digest not in known for waiting in asked):
+        tell(to, "approval-waiting", len(asked), phase="deliver")
     return item is not None
 
 
 def _due(to: Connected) -> int:
-    return sum(states.get("due", 0) for states in to.ledger.counts().values())
+    """How many effects are due, alerts aside."""
+    counts = to.ledger.counts()
+    return sum(states.get("due", 0) for kind, states in counts.items() if not first_send.is_alert(kind))
 
 
 def _tell(to: Connected, report: Delivered) -> None:

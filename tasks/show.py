@@ -38,8 +38,14 @@ def show_delivery(job: Job) -> None:
     """Keep a page on what has gone out and what has not."""
     to = connect(job)
     troubled = [(e, state) for state in ("doubt", "failed") for e, _, _ in to.ledger.effects(state)]
+    stop = to.ledger.stopped()
     page = board.delivery_page(
-        to.programme, to.ledger.counts(), troubled, to.ledger.conserved(), to.ledger.awaited()
+        to.programme,
+        to.ledger.counts(),
+        troubled,
+        to.ledger.conserved(),
+        to.ledger.awaited(),
+        stop.at if stop else None,
     )
     _keep(to, "deliver", page)
 

@@ -1,4 +1,4 @@
-"""Warn: the alerts that an ops team gets by mail, through the ledger like every other mail."""
+"""Warn: the alerts that the team gets by mail, through the ledger like every other mail."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import asdict
 from prefect import task
 
 from integrations.wiring import connect
-from mentoring import alerts
+from mentoring import alerts, first_send
 from mentoring.alerts import Run
 from mentoring.effects import Effect, State
 from mentoring.job import Job
@@ -27,7 +27,11 @@ def warn(job: Job, trouble: alerts.Trouble | None, flow: str) -> dict[str, int]:
         return [effect for effect, _, _ in to.ledger.effects(state)]
 
     due = those("due")
-    waits = due if to.live and not to.ledger.stopped() and to.ledger.facts().delivered else []
+    going = to.live and not to.ledger.stopped() and first_send.begun(to.ledger.facts())
+    waits = due if going else [effect for effect in due if effect.phase == alerts.PHASE]
     run = Run(trouble, flow, f"{to.now():%Y-%m-%d}") if trouble else None
-    owed = alerts.owed(to.programme, those("doubt"), those("failed"), waits, run, to.now())
+    owed = alerts.owed(
+        to.programme, to.now(), doubts=those("doubt"), failed=those("failed"), due=waits,
+        awaited=to.ledger.awaited(), run=run,
+    )  # fmt: skip
     return asdict(to.ledger.reconcile(alerts.PHASE, owed, (), now=to.now()))

@@ -38,12 +38,14 @@ def wait(true: Callable[[], Any], seconds: float, otherwise: str = "") -> None:
 
 @dataclass
 class Server:
-    """`prefect server start` with every service of it, behind a login, started from the checkout as the docs say."""
+    """`prefect server start`, with every service unless told otherwise, behind a login, from the checkout as the docs say."""
 
     home: Path
     port: int
     more: dict[str, str] = field(default_factory=dict)
     """Settings beside its own, for what is started from now on."""
+    options: tuple[str, ...] = ()
+    """Options of `prefect server start`."""
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -69,7 +71,7 @@ class Server:
         """Start it and wait until it answers."""
         with (self.home / "server.log").open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - Prefect's own command
-                [sys.executable, "-m", "prefect", "server", "start", "--port", str(self.port)],
+                [sys.executable, "-m", "prefect", "server", "start", "--port", str(self.port), *self.options],
                 env=self.env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         wait(lambda: self.ask("flow_runs/count", {}) is not None, 120, "the server did not start")
@@ -115,14 +117,19 @@ class Server:
             timeout=LIMIT_S, check=False,
         )  # fmt: skip
 
-    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """What the server's API answers to that; `body` None asks with GET."""
+    def put(self, path: str, body: dict[str, Any]) -> None:
+        """Replace what lies at that path of the server's API."""
+        self.ask(path, body, method="PUT")
+
+    def ask(self, path: str, body: object = None, method: str | None = None) -> Any:
+        """What the server's API answers to that; `body` None asks with GET, else with POST unless told otherwise."""
         import base64
 
         login = base64.b64encode(LOGIN.encode()).decode()
         headers = {"Content-Type": "application/json", "Authorization": f"Basic {login}"}
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}/api/{path}", data, headers)  # noqa: S310 - loopback address only
+        url = f"{self.url}/api/{path}"
+        request = urllib.request.Request(url, data, headers, method=method)  # noqa: S310 - loopback address only
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         for last in (
             False,

@@ -106,7 +106,8 @@ def _why(effect: Effect, state: State) -> str:
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Where to write it (default: report)."
 )
 @folder_option
-def report(programme: str, on: datetime | None, out: Path | None, folder: str | None) -> None:
+@json_option
+def report(programme: str, on: datetime | None, out: Path | None, folder: str | None, as_json: bool) -> None:
     """Write the HTML report and its data.
 
     Example: binome report elan-2027 --out report
@@ -116,7 +117,10 @@ def report(programme: str, on: datetime | None, out: Path | None, folder: str | 
     to = connected(programme, on, folder)
     with writing(out or to.folder):
         page = to.write_report(build(to.programme, to.plan, to.ledger, to.now(), to.press).files, out)
-    say(f"Open {page}")
+    if as_json:
+        emit({"page": page, "figures": page.with_name("figures.json")})
+    else:
+        say(f"Open {page}")
 
 
 COMMANDS = (status, effects, report)

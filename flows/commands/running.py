@@ -147,27 +147,45 @@ def preview(
 @programme_argument
 @click.argument("digest")
 @click.option("--decline", is_flag=True, help="Decline instead of approving.")
+@click.option("--change", is_flag=True, help="Let it wait until it is another one, and keep who wants what.")
 @who_option
 @why_option(required=False)
 @day_option
 @folder_option
+@json_option
 def approve(
-    programme: str, digest: str, decline: bool, who: str, why: str, on: datetime | None, folder: str | None
+    programme: str,
+    digest: str,
+    decline: bool,
+    change: bool,
+    who: str,
+    why: str,
+    on: datetime | None,
+    folder: str | None,
+    as_json: bool,
 ) -> None:
-    """Approve, or decline, something that waits.
+    """Approve something that waits; or decline it, or ask for a change.
 
-    A draft match, suggestions, a closure, a recognition, an enrolment, an overload, two records of one person.
+    A draft match, suggestions, a closure, a recognition, a first send, an enrolment, an overload, two records of one person.
 
     Example: binome approve elan-2027 3f9c2a10b4d7e815 --who "A. Martin" --why "seen with both sites"
     """
-    from mentoring.decisions import Taken, decide_on
+    from mentoring.decisions import Taken, ask_for_change, decide_on
 
+    if decline and change:
+        raise BadInput("it is declined or to be changed", instead="Choose one of --decline and --change.")
     to = connected(programme, on, folder)
-    verdict: Literal["approved", "declined"] = "declined" if decline else "approved"
-    item = decide_on(to.programme, to.ledger, digest, Taken(verdict, who, why, to.now()))
-    say(
-        f"{verdict}: {item.kind} {item.subject}. What follows is done by the next run: binome run {programme}"
-    )
+    verdict: Literal["approved", "declined", "changed"]
+    if change:
+        verdict, then = "changed", "Another one is asked about by the next run"
+        item = ask_for_change(to.ledger, digest, who, why, to.now())
+    else:
+        verdict, then = "declined" if decline else "approved", "What follows is done by the next run"
+        item = decide_on(to.programme, to.ledger, digest, Taken(verdict, who, why, to.now()))
+    if as_json:
+        emit({"verdict": verdict, "kind": item.kind, "subject": item.subject, "digest": item.digest})
+    else:
+        say(f"{verdict}: {item.kind} {item.subject}. {then}: binome run {programme}")
 
 
 @click.command()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from flows.commands.shared import connected, folder_option, say, who_option, why_option
+from flows.commands.shared import connected, emit, folder_option, json_option, say, who_option, why_option
 from mentoring.errors import BadInput
 
 one_or_all = click.argument("programme", required=False)
@@ -19,7 +19,10 @@ all_option = click.option("--all", "everything", is_flag=True, help="Every progr
 @who_option
 @why_option(required=False)
 @folder_option
-def stop(programme: str | None, everything: bool, who: str, why: str, folder: str | None) -> None:
+@json_option
+def stop(
+    programme: str | None, everything: bool, who: str, why: str, folder: str | None, as_json: bool
+) -> None:
     """Stop everything a programme sends, or all of them.
 
     From the next effect on: it is written in the ledger, which every sender asks before each effect, on whichever machine.
@@ -28,8 +31,13 @@ def stop(programme: str | None, everything: bool, who: str, why: str, folder: st
     """
     from integrations.wiring import ledger
 
-    for id_ in _named(programme, everything, folder):
+    stopped = _named(programme, everything, folder)
+    for id_ in stopped:
         ledger(id_, folder).stop(who=who, why=why, at=datetime.now(UTC))
+    if as_json:
+        emit({"stopped": stopped})
+        return
+    for id_ in stopped:
         say(f"{id_} is stopped.")
     say(f"To go on: binome resume {'--all' if everything else programme}")
 
@@ -40,7 +48,10 @@ def stop(programme: str | None, everything: bool, who: str, why: str, folder: st
 @who_option
 @why_option(required=False)
 @folder_option
-def resume(programme: str | None, everything: bool, who: str, why: str, folder: str | None) -> None:
+@json_option
+def resume(
+    programme: str | None, everything: bool, who: str, why: str, folder: str | None, as_json: bool
+) -> None:
     """Take a stop back.
 
     What became too late in between is missed, and said so.
@@ -57,6 +68,10 @@ def resume(programme: str | None, everything: bool, who: str, why: str, folder: 
         )
     for id_ in stopped:
         ledger(id_, folder).resume(who=who, why=why, at=datetime.now(UTC))
+    if as_json:
+        emit({"resumed": stopped})
+        return
+    for id_ in stopped:
         say(f"{id_} is resumed.")
     say("What is due goes with the next run; to go on at once: binome run PROGRAMME")
 

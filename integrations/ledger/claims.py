@@ -33,6 +33,7 @@ _DUE = (
     .limit(sa.bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_DUE_OF = _DUE.where(c.phase == sa.bindparam("phase"))
 _EXPIRED = (
     sa.select(c.key)
     .where(c.programme == sa.bindparam("programme"), c.state == "due", c.expires <= sa.bindparam("at"))
@@ -64,17 +65,23 @@ _STALE = (
 )
 
 
-def claim(turn: Turn, *, worker: str, now: datetime, most: int, channel: str, announced: bool) -> list[Claim]:
-    """Take what is due, urgent ones first, then by their date; what has expired is missed. None while the channel waits."""
+def claim(
+    turn: Turn, *, worker: str, now: datetime, most: int, channel: str, phase: str, announced: bool
+) -> list[Claim]:
+    """Take what is due, urgent ones first, then by their date; what has expired is missed. None while the channel waits.
+
+    `phase`: of that phase only; of every phase when empty.
+    """
     at = stored(now)
     taken: list[Any] = []
     asked = {"programme": turn.programme, "channel": channel, "at": at}
+    due, wanted = (_DUE_OF, asked | {"phase": phase}) if phase else (_DUE, asked)
     if turn.connection.execute(_PAUSED, asked).first():
         return []
     for urgent in (True, False):
         while len(taken) < most:
-            of_these = asked | {"urgent": urgent, "most": most - len(taken)}
-            if not (rows := turn.connection.execute(_DUE, of_these).all()):
+            of_these = wanted | {"urgent": urgent, "most": most - len(taken)}
+            if not (rows := turn.connection.execute(due, of_these).all()):
                 break
             fresh = [row for row in rows if row.expires > at]
             _take(turn, [row.key for row in rows if row.expires <= at], "missed", worker, now)

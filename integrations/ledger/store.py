@@ -147,6 +147,7 @@ class SqlLedger(LedgerReader):
         now: datetime,
         most: int,
         channel: str,
+        phase: str = "",
         settled: Iterable[Settlement] = (),
         announced: bool = False,
     ) -> list[Claim]:
@@ -155,7 +156,9 @@ class SqlLedger(LedgerReader):
             claims.settle(mine, settled, worker=worker, now=now)
             if mine.row.stopped_at is not None:
                 return []
-            return claims.claim(mine, worker=worker, now=now, most=most, channel=channel, announced=announced)
+            return claims.claim(
+                mine, worker=worker, now=now, most=most, channel=channel, phase=phase, announced=announced
+            )
 
     def begin(self, key: str, *, worker: str, news: Settlement | None = None) -> bool:
         """Announce that this claim is about to be sent, with what became of the one before; whether it may be sent still."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from mentoring.decisions import pairs_digest
 from mentoring.matching import Constraints, Match, assign_by_preference, manual, parties, solve
 from mentoring.matching.cohort import cohort
-from mentoring.matching.model import Proposed
+from mentoring.matching.model import Proposed, score
 from mentoring.matching.parties import Party
 from mentoring.people import Facts, Pair
 from mentoring.phases.community import takes_part
@@ -79,6 +80,40 @@ def bind(
         locks=frozenset(locks),
         bans=constraints.bans | decided(facts, "forbid") | ended,
     )
+
+
+def altered(programme: Programme, facts: Facts, constraints: Constraints) -> frozenset[str]:
+    """The pairs that were approved, are not told yet, and are no longer what was approved; their ids.
+
+    The digest of each is compared with that of the same pair as it would be drafted now. It is altered too when a rule has come
+    to stand against it, one of the two takes part no more, or its mentor has fewer seats: then those of the lowest score are.
+    """
+    approved = [pair for pair in facts.pairs if pair.status == "approved"]
+    if not approved:
+        return frozenset()
+    mentors, mentees = parties(facts, programme)
+    bound = replace(bind(programme, facts, constraints), locks=frozenset())
+    made = cohort(mentors, mentees, programme.matching, bound)
+    row, column = ({id_: at for at, id_ in enumerate(side.ids)} for side in (made.mentees, made.mentors))
+    left = made.seats_left(
+        tuple(
+            (row[p.mentee], column[p.mentor])
+            for p in facts.open_pairs
+            if p.mentee in row and p.mentor in column
+        )
+    )
+    found = set()
+    for pair in sorted(approved, key=lambda pair: (-pair.score, pair.id)):
+        i, j = row.get(pair.mentee), column.get(pair.mentor)
+        if i is None or j is None or made.mentees.barred[i] or made.rules.codes(i, j) or left[j] <= 0:
+            found.add(pair.id)
+            continue
+        now = replace(pair, score=score(made.points(((i, j),))[i, j]))
+        if pairs_digest([now]) != pairs_digest([pair]):
+            found.add(pair.id)
+        else:
+            left[j] -= 1
+    return frozenset(found)
 
 
 def decided(facts: Facts, kind: str) -> frozenset[Couple]:

@@ -14,7 +14,7 @@ from mentoring.overload import overload
 from mentoring.people import Facts, Pair
 from mentoring.phases import suggesting
 from mentoring.phases.community import joined, takes_part
-from mentoring.phases.drafting import Draft, as_pairs, propose, replace_drafts, worth_solving
+from mentoring.phases.drafting import Draft, altered, as_pairs, propose, replace_drafts, worth_solving
 from mentoring.phases.owing import Owing
 from mentoring.programme import Programme
 from mentoring.sessions import ends_on, last_start
@@ -31,7 +31,7 @@ def owed(
 ) -> Owed:
     """What matching owes now. `constraints` hold HR's confidential lists; locks and bans are read from the decisions."""
     owing, bound = Owing("match", programme, plan, facts, now), constraints or Constraints()
-    released = _release(owing)
+    released = _release(owing, bound)
     _overloads(owing)
     if programme.matching.formula == "suggestions":
         suggesting.suggest(owing, bound)
@@ -41,18 +41,17 @@ def owed(
     return owing.owed()
 
 
-def _release(owing: Owing) -> frozenset[str]:
+def _release(owing: Owing, constraints: Constraints) -> frozenset[str]:
     """Pairs of somebody who withdrew end: closed when both knew, dropped when nobody did. Their ids.
 
-    Drafts and suggestions are made anew around whoever is there.
+    So does one that is no longer what HR approved: it is not told, and HR is asked about what is drafted in its place. Drafts and
+    suggestions are made anew around whoever is there.
     """
+    changed = altered(owing.programme, owing.facts, constraints)
     left = [
         pair
         for pair in owing.facts.pairs
-        if pair.status in ("approved", "open")
-        and not (
-            takes_part(owing.facts, pair.mentor, "mentor") and takes_part(owing.facts, pair.mentee, "mentee")
-        )
+        if pair.id in changed or (pair.status == "open" and not _both_take_part(owing.facts, pair))
     ]
     owing.record(
         replace(pair, status="closed", closed_at=owing.now, closed_why="withdrawn")
@@ -61,6 +60,10 @@ def _release(owing: Owing) -> frozenset[str]:
         for pair in left
     )
     return frozenset(pair.id for pair in left)
+
+
+def _both_take_part(facts: Facts, pair: Pair) -> bool:
+    return takes_part(facts, pair.mentor, "mentor") and takes_part(facts, pair.mentee, "mentee")
 
 
 def _overloads(owing: Owing) -> None:

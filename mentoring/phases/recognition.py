@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from mentoring.effects import Owed
-from mentoring.people import Facts
+from mentoring.people import Decision, Facts
 from mentoring.phases.campaign import ask, results
 from mentoring.phases.community import takes_part, told
 from mentoring.phases.owing import Owing
 from mentoring.programme import Programme
-from mentoring.recognition import Proposal, Wishes, approved, digest_of, propose, wishes
+from mentoring.recognition import Proposal, Wishes, approved, digest_of, propose, unchanged, wishes
 from mentoring.timeline import Plan
 
 OPEN_FOR = timedelta(days=60)
@@ -39,15 +39,19 @@ def owed(programme: Programme, plan: Plan, facts: Facts, now: datetime) -> Owed:
 
 
 def _occasion(owing: Owing, occasion: str, on: date) -> None:
-    """One occasion: proposals wait for HR; once approved, every mentor is thanked."""
+    """One occasion: proposals wait for HR; once approved, every mentor is thanked.
+
+    Nobody is thanked otherwise than they would wish today: when that has changed before the first is, HR is asked anew.
+    """
     planned = _planned(owing, occasion, on)
     decision = owing.facts.decision("recognition", occasion)
-    if decision is None:
+    given = [proposal for proposal in approved(owing.facts, occasion) if _takes_part(owing, proposal)]
+    begun = any(owing.sent("recognition.thanks", proposal.mentor, occasion) for proposal in given)
+    if decision is None or not (begun or unchanged(owing.programme, owing.facts, occasion)):
         if owing.today <= planned + OPEN_FOR:
-            _propose(owing, occasion, on)
+            _propose(owing, occasion, on, decision)
         return
     thanked_on = owing.days.next_working(max(owing.day(decision.at), planned))
-    given = [proposal for proposal in approved(owing.facts, occasion) if _takes_part(owing, proposal)]
     for proposal in given:
         _thank(owing, occasion, proposal, thanked_on, decision.at)
     public = [p.mentor for p in given if p.option == "public" and _agrees(owing, p.mentor).public]
@@ -56,9 +60,9 @@ def _occasion(owing: Owing, occasion: str, on: date) -> None:
         owing.document("recognition.public", occasion, thanked_on, data=data)
 
 
-def _propose(owing: Owing, occasion: str, on: date) -> None:
-    """What HR is asked to approve: each mentor's thanks, within what is left of the budget."""
-    proposals = propose(owing.programme, owing.facts)
+def _propose(owing: Owing, occasion: str, on: date, before: Decision | None) -> None:
+    """What HR is asked to approve: each mentor's thanks, within what is left of the budget; anew, when it was approved before."""
+    proposals = propose(owing.programme, owing.facts, occasion)
     if not proposals:
         return
     about = {
@@ -68,7 +72,8 @@ def _propose(owing: Owing, occasion: str, on: date) -> None:
     }
     item = owing.wait("recognition", occasion, owing.now, about)
     data = {"occasion": occasion, **about, "digest": item.digest}
-    owing.mail("recognition.proposal", "role:manager", occasion, on, within=60, data=data)
+    occurrence = f"{occasion}-after-{before.digest[:6]}" if before else occasion
+    owing.mail("recognition.proposal", "role:manager", occurrence, on, within=60, data=data)
 
 
 def _planned(owing: Owing, occasion: str, on: date) -> date:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from mentoring import barometer, sessions
+from mentoring.decisions import closure_digest
 from mentoring.people import ClosedWhy, Decision, Pair
 from mentoring.phases.community import roles, takes_part
 from mentoring.phases.owing import Owing
@@ -45,9 +46,15 @@ def _watch(owing: Owing, pair: Pair, decision: Decision | None, calls: dict[str,
 
 
 def _ends(owing: Owing, pair: Pair, decision: Decision | None) -> ClosedWhy | None:
-    """Why a pair closes today: HR approved it, or a flash pair has met as planned; None when it goes on."""
+    """Why a pair closes today: HR approved it, or a flash pair has met as planned; None when it goes on.
+
+    A pair that has met since it was said to be silent is not closed.
+    """
     if decision is not None and decision.verdict == "approved":
-        return "ended-well" if decision.about.get("why") == "ended-well" else "broken"
+        if decision.about.get("why") == "ended-well":
+            return "ended-well"
+        if decision.digest == closure_digest(owing.facts, pair):
+            return "broken"
     met = sessions.held(owing.facts, pair)
     if owing.programme.matching.formula == "flash" and met:
         over = len(met) >= sessions.FLASH or owing.now - met[-1] > FLASH_OVER
@@ -77,14 +84,13 @@ def _call(
 ) -> None:
     """A call to make, on HR's list, and a closure to approve; not again for a while once HR let the pair go on."""
     since = barometer.red_since(owing.programme, owing.facts, pair, reading)
-    if decision is not None:
+    if decision is not None and decision.verdict == "declined":
         if owing.now - decision.at <= CALLED:
             return
         since = max(since, owing.day(decision.at + CALLED) + timedelta(days=1))
     calls[pair.id] = since
-    owing.wait(
-        "closure", pair.id, owing.now, {"silence_days": reading.silence_days, "signs": list(reading.signs)}
-    )
+    about = {"silence_days": reading.silence_days, "signs": list(reading.signs)}
+    owing.wait("closure", pair.id, owing.now, about | {"digest": closure_digest(owing.facts, pair)})
 
 
 def _say_goodbye(owing: Owing, pair: Pair) -> None:

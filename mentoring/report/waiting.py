@@ -111,7 +111,9 @@ def _overload(situation: Situation, press: Press, waiting: Waiting) -> list[str]
 
 
 def _recognition(situation: Situation, press: Press, waiting: Waiting) -> list[str]:
-    chosen = Counter(proposal.option for proposal in propose(situation.programme, situation.facts))
+    chosen = Counter(
+        proposal.option for proposal in propose(situation.programme, situation.facts, waiting.subject)
+    )
     options = [press.say(f"option.{option}", count=count) for option, count in chosen.most_common()]
     cost, budget = waiting.about.get("cost", 0), situation.programme.recognition.budget
     occasion = press.word("occasion", waiting.subject)

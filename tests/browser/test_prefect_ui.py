@@ -107,7 +107,8 @@ def test_the_upcoming_runs_tell_the_year(stage: Stage) -> None:
 
 
 def test_a_run_has_a_name_that_says_what_it_is_and_few_tasks(stage: Stage) -> None:
-    (run,) = stage.server.runs("Completed", flow="match", deployment=PROGRAMME)
+    runs = stage.server.runs("Completed", flow="match", deployment=PROGRAMME)
+    run = next(one for one in runs if one["parameters"].get("on"))  # the clock may have started another
     tasks = ("collect · ", "plan match · ", "deliver · ", "ask · ", "show match · ")
     stage.look(f"runs/flow-run/{run['id']}", f"match · {PROGRAMME} · 2027-01-07", "5 Task runs", *tasks)
     stage.picture("run")

@@ -112,12 +112,13 @@ class Broken(SqlLedger):
         now: datetime,
         most: int,
         channel: str,
+        phase: str = "",
         settled: Iterable[Settlement] = (),
         announced: bool = False,
     ) -> list[Claim]:
         assert not announced, "a provider that can be asked"
         self.settle(settled, worker=worker, now=now)
-        claims = super().claim(worker=worker, now=now, most=most, channel=channel)
+        claims = super().claim(worker=worker, now=now, most=most, channel=channel, phase=phase)
         back = [Settlement(claim.effect.key, "due") for claim in claims]
         super().settle(back, worker=worker, now=now)
         return claims

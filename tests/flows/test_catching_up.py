@@ -34,6 +34,7 @@ def test_after_a_week_without_a_worker_one_run_settles_what_is_owed(server: Serv
     file = a_programme(server.home, "late-2027")
     done = server.binome("deploy", file)
     assert done.returncode == 0, done.stderr
+    server.unscheduled("late-2027")
     folder = invited(tmp_path / "late")
     deployment = server.ask("deployments/name/recruit/late-2027")["id"]
     week = [datetime.now(UTC) - timedelta(days=n) for n in (7, 4, 1)]

@@ -91,6 +91,8 @@ def test_the_report_is_written_where_asked(binome: Binome, elan: Elan, tmp_path:
     assert (said.code, said.out) == (0, f"Open {out / 'index.html'}\n")
     assert {"index.html", "leadership.html", "figures.json"} <= set(names(out, "*"))
     assert json.loads((out / "figures.json").read_text("utf-8"))
+    told = binome("report", "elan-2027", "--on", LATE, "--folder", elan.folder, "--out", out, "--json")
+    assert told.document == {"page": str(out / "index.html"), "figures": str(out / "figures.json")}
 
 
 def test_a_doubt_is_settled_by_its_key_alone_and_stays_in_the_trail(binome: Binome, elan: Elan) -> None:
@@ -116,36 +118,41 @@ def test_a_key_that_is_none_is_refused(binome: Binome, elan: Elan, key: str) -> 
 
 
 def test_what_waits_is_approved_by_its_digest_and_only_once(binome: Binome, elan: Elan) -> None:
-    pair = elan.one("select id from pairs where published_at is not null limit 1")
     elan.change("delete from waiting")
-    elan.change("delete from decisions where kind = 'closure'")
     elan.change(
-        "insert into waiting values ('elan-2027', 'rituals', 'closure', ?, 1800000000000000, '{}')", pair
+        "insert into waiting values ('elan-2027', 'deliver', 'first-send', '1', 1800000000000000, '{}')"
     )
     here = ("elan-2027", "--on", LATE, "--folder", elan.folder)
     waiting = binome("status", *here, "--json")
     assert waiting.code == 1
     ((kind, subject, digest),) = [(w["kind"], w["subject"], w["digest"]) for w in waiting.document["waiting"]]
-    assert (kind, subject) == ("closure", pair)
+    assert (kind, subject) == ("first-send", "1")
     assert f"binome approve elan-2027 {digest}" in " ".join(waiting.document["needs"])
     wrong = binome("approve", "elan-2027", "0123456789abcdef", "--folder", elan.folder)
     assert (wrong.code, wrong.out) == (2, "")
-    said = binome(
-        "approve", "elan-2027", digest, "--why", "both asked", "--on", LATE, "--folder", elan.folder
-    )
-    assert (said.code, said.err) == (0, "")
-    decided = "select subject, who, verdict, why from decisions where kind = 'closure'"
-    assert elan.rows(decided) == [(pair, "ops", "approved", "both asked")]
+    take = ("approve", "elan-2027", digest, "--on", LATE, "--folder", elan.folder, "--json")
+    assert binome(*take, "--change", "--decline").code == 2
+    told = {"kind": "first-send", "subject": "1", "digest": digest}
+    assert binome(*take, "--change", "--why", "a week later").document == {"verdict": "changed", **told}
+    assert elan.rows("select subject, why from decisions where kind = 'change'") == [
+        ("first-send:1", "a week later")
+    ]
+    said = binome(*take, "--why", "both asked")
+    assert (said.code, said.err, said.document) == (0, "", {"verdict": "approved", **told})
+    decided = "select subject, who, verdict, why from decisions where kind = 'first-send'"
+    assert elan.rows(decided) == [("1", "ops", "approved", "both asked")]
 
 
 def test_stop_and_resume_leave_their_reasons(binome: Binome, elan: Elan) -> None:
     here = ("elan-2027", "--folder", elan.folder)
     assert binome("resume", *here).code == 2
-    assert binome("stop", *here, "--why", "wrong link").code == 0
+    said = binome("stop", *here, "--why", "wrong link", "--json")
+    assert (said.code, said.document) == (0, {"stopped": ["elan-2027"]})
     stopped = binome("status", "elan-2027", "--on", LATE, "--folder", elan.folder, "--json")
     assert (stopped.code, stopped.document["stopped"]) == (1, True)
     assert "wrong link" in " ".join(stopped.document["needs"])
-    assert binome("resume", *here, "--why", "mended").code == 0
+    said = binome("resume", *here, "--why", "mended", "--json")
+    assert (said.code, said.document) == (0, {"resumed": ["elan-2027"]})
     assert (
         binome("status", "elan-2027", "--on", LATE, "--folder", elan.folder, "--json").document["stopped"]
         is False

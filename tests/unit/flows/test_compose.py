@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parents[3]
@@ -21,6 +23,25 @@ KNOWN = {
     "deploy", "depends_on", "healthcheck", "ports", "configs", "env_file", "stop_grace_period",
 }  # fmt: skip
 """The keys of a service that we use, of https://github.com/compose-spec/compose-spec."""
+
+
+def test_it_keeps_to_the_compose_specification() -> None:
+    """Its JSON Schema (Apache-2.0), https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json."""
+    schema = json.loads((ROOT / "tests" / "data" / "compose-spec.json").read_text("utf-8"))
+    checker = Draft7Validator(schema)
+    assert [error.message for error in checker.iter_errors(COMPOSE)] == []
+    assert list(checker.iter_errors({"services": {"proxy": {"port": ["4200"]}}}))
+
+
+def test_what_several_servers_share_lies_in_redis() -> None:
+    settings = SERVICES["server"]["environment"]
+    shared = {name: value for name, value in settings.items() if "redis" in str(value)}
+    assert set(shared) == {
+        "PREFECT_MESSAGING_BROKER", "PREFECT_MESSAGING_CACHE", "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING",
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE", "PREFECT_SERVER_WORKER_CHANNEL_CLEANUP_QUEUE_STORAGE",
+        "PREFECT_REDIS_WORKER_CLEANUP_QUEUE_URL", "PREFECT_SERVER_DOCKET_URL", "PREFECT_REDIS_MESSAGING_HOST",
+    }  # fmt: skip
+    assert SERVICES["services"]["environment"] == settings
 
 
 def test_every_name_that_a_service_refers_to_is_there() -> None:

@@ -42,6 +42,12 @@ def test_a_page_counts_only_the_effects_of_its_phase_and_delivery_counts_all() -
     page = board.delivery_page(PROGRAMME, COUNTS, [(an_effect(), "doubt")], [], ())
     assert "| elan/recruit.invitation/P0001/1 | doubt |" in page
     assert "The sums hold." in page
+    assert "Stopped" not in page
+
+
+def test_a_delivery_that_is_stopped_says_so_and_how_to_go_on() -> None:
+    page = board.delivery_page(PROGRAMME, COUNTS, (), [], (), NOW)
+    assert "**Stopped since 2027-01-11 18:00.** To go on: `binome resume elan-2027`" in page
 
 
 def test_what_is_decided_upon_is_shown_under_the_digest_that_the_decision_will_name() -> None:

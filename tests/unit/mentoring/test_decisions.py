@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from integrations.ledger import SqlLedger
-from mentoring.decisions import Taken, decide_on, end_pairs, fix_pairs, pairs_digest, take
+from mentoring.decisions import Taken, closure_digest, decide_on, end_pairs, fix_pairs, pairs_digest, take
 from mentoring.effects import Waiting
 from mentoring.errors import BadInput
 from mentoring.overload import overload
@@ -195,8 +195,24 @@ def test_a_merge_of_somebody_unknown_has_changed() -> None:
 
 
 def test_a_closure_is_kept_and_nothing_else() -> None:
-    item = Waiting("closure", "M1-E1", NOW, {"silence_days": 60})
-    assert take(Scene().programme, Scene().facts, item, YES) == (decision(item, YES),)
+    scene = Scene().mentor("M1").mentee("E1").pair("M1", "E1").meets("M1-E1", "2027-01-20")
+    about = {"silence_days": 60, "digest": closure_digest(scene.facts, scene.pairs["M1-E1"])}
+    item = Waiting("closure", "M1-E1", NOW, about)
+    assert take(scene.programme, scene.facts, item, YES) == (decision(item, YES),)
+
+
+@pytest.mark.parametrize("what", ["met", "closed", "unknown"])
+def test_the_closure_of_a_pair_that_is_no_longer_as_it_was_shown_has_changed(what: str) -> None:
+    scene = Scene().mentor("M1").mentee("E1").pair("M1", "E1")
+    item = Waiting("closure", "M1-E1", NOW, {"digest": closure_digest(scene.facts, scene.pairs["M1-E1"])})
+    if what == "met":
+        scene.meets("M1-E1", "2027-01-20")
+    elif what == "closed":
+        scene.ends("M1-E1", "2027-01-20")
+    else:
+        scene.pairs.clear()
+    with pytest.raises(BadInput, match="has changed since it was shown"):
+        take(scene.programme, scene.facts, item, YES)
 
 
 def test_nothing_else_can_be_decided() -> None:

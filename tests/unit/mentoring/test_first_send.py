@@ -6,7 +6,7 @@ from typing import Literal
 
 from integrations.wiring import load
 from mentoring.effects import Waiting
-from mentoring.first_send import declined, held
+from mentoring.first_send import begun, declined, held
 from mentoring.people import Decision, Facts
 from tests.builders import NOW
 
@@ -47,3 +47,9 @@ def test_what_was_declined_does_not_go_and_is_not_asked_again() -> None:
     assert item is not None
     assert declined(decided("declined"), item)
     assert not declined(Facts(), item)
+
+
+def test_an_alert_to_the_team_is_not_yet_a_first_send() -> None:
+    told = Facts(delivered={"elan-2027/alert.first-send/role:manager/0123": NOW})
+    assert (begun(Facts()), begun(told), waits(told) is not None) == (False, False, True)
+    assert begun(told.ended(delivered={**told.delivered, "elan-2027/recruit.teaser/P0001/1": NOW}))

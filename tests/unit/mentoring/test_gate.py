@@ -78,6 +78,17 @@ def test_nobody_is_written_to_in_their_quiet_hours(effect: Effect, now: str, unt
     assert gate.quiet(claim(effect), at(now)) == (Held("due", "", at(until)) if until else None)
 
 
+def test_an_ops_team_hears_of_trouble_at_any_hour_and_a_manager_in_its_place_in_the_morning() -> None:
+    night, gate = (
+        at("2027-01-16 03:00"),
+        Gate(FACTS, opens=WorkingDays(a_programme()).next_open, zone="Europe/Paris"),
+    )
+    alert = claim(an_effect("role:ops"))
+    assert gate.quiet(alert, night) == Held("due", "", at("2027-01-18 08:00"))
+    assert replace(gate, on_duty=True).quiet(alert, night) is None
+    assert replace(gate, on_duty=True).quiet(claim(an_effect("role:manager")), night) is not None
+
+
 def test_without_hours_anything_may_go_at_any_time() -> None:
     assert Gate(FACTS).quiet(claim(an_effect("P0001")), at("2027-01-16 03:00")) is None
 

@@ -167,6 +167,15 @@ def test_a_claim_is_durable_and_nobody_gets_it_twice(ledger: SqlLedger, database
     assert first[0].effect == an_effect("P0000")
 
 
+def test_of_one_phase_only_its_own_are_claimed(ledger: SqlLedger) -> None:
+    alert = replace(an_effect("role:ops"), phase="alert", kind="alert.run")
+    ledger.reconcile("recruit", [an_effect("P0001"), an_effect("P0002")], [], now=NOW)
+    ledger.reconcile("alert", [alert], [], now=NOW)
+    claims = ledger.claim(worker="w", now=NOW, most=100, channel="mail", phase="alert")
+    assert [claim.effect for claim in claims] == [alert]
+    assert len(ledger.claim(worker="w", now=NOW, most=100, channel="mail")) == 2
+
+
 def test_only_what_is_due_is_claimed_and_what_expired_is_missed(ledger: SqlLedger) -> None:
     owed = [
         an_effect("P0001"),

@@ -126,6 +126,44 @@ def test_approved_pairs_are_told_from_the_day_of_publication() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("what", ["answer", "rule", "forbidden", "seats", "charter"])
+def test_a_pair_that_is_no_longer_what_was_approved_is_not_told_and_hr_is_asked_anew(what: str) -> None:
+    scene = approved()
+    first = scene.decisions["match", "1"]
+    if what == "answer":
+        scene.mentee("E1", skills_wanted=["law", "data"])
+    elif what == "rule":
+        scene.person("E1", profile={"manager_address": "m1@acme.example"})
+    elif what == "forbidden":
+        scene.decides("forbid", "M1-E1", on="2026-12-31")
+    elif what == "seats":
+        scene.mentor("M1", seats=0, skills_offered=["data"])
+    else:
+        scene.signatures = [signed for signed in scene.signatures if signed.person != "E1"]
+    owed = settle(scene, "2027-01-05")
+    assert (scene.pairs["M2-E2"].status, scene.pairs["M2-E2"].published_at) == ("open", at("2027-01-05"))
+    assert scene.pairs["M1-E1"].published_at is None
+    if what == "answer":
+        (item,) = owed.waiting
+        assert (item.kind, item.subject, scene.pairs["M1-E1"].status) == ("match", "2", "draft")
+        assert item.digest != first.digest
+        assert "match.draft role:manager 2" in days_of(owed.effects)
+        approve(scene, item, "2027-01-05")
+        settle(scene, "2027-01-05 14:00")
+        assert scene.pairs["M1-E1"].status == "open"
+    else:
+        assert (scene.pairs["M1-E1"].status, owed.waiting) == ("dropped", ())
+
+
+def test_of_a_mentor_with_fewer_seats_than_approved_pairs_the_best_is_told() -> None:
+    scene = Scene().mentor("M1", seats=2, skills_offered=["data", "law"])
+    scene.mentee("E1", skills_wanted=["data"]).mentee("E2", skills_wanted=["law", "art"])
+    approve(scene, settle(scene, DRAFT_DAY).waiting[0], "2026-12-30")
+    scene.mentor("M1", seats=1, skills_offered=["data", "law"])
+    settle(scene, "2027-01-05")
+    assert {id_: pair.status for id_, pair in scene.pairs.items()} == {"M1-E1": "open", "M1-E2": "dropped"}
+
+
 def test_a_draft_that_is_not_approved_is_never_told() -> None:
     scene = two_and_two()
     for day in (DRAFT_DAY, "2027-01-05", "2027-01-12", "2027-03-01"):

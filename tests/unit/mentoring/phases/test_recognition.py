@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from mentoring.decisions import Taken, take
 from mentoring.effects import Owed
+from mentoring.people import Decision
 from mentoring.recognition import digest_of, propose
-from tests.scenes import Scene, a_programme, days_of
+from tests.scenes import Scene, a_programme, at, days_of
 
 
 def a_pair(**profile: Any) -> Scene:
@@ -49,8 +51,9 @@ def test_a_proposal_nobody_decided_on_is_let_go_two_months_after_the_day() -> No
 
 
 def approved(scene: Scene, occasion: str = "midpoint", on: str = "2027-06-09") -> Scene:
-    kept = [proposal.kept() for proposal in propose(scene.programme, scene.facts)]
-    return scene.decides("recognition", occasion, on=on, proposals=kept)
+    proposals = propose(scene.programme, scene.facts)
+    kept, digest = [proposal.kept() for proposal in proposals], digest_of(occasion, proposals)
+    return scene.decides("recognition", occasion, on=on, digest=digest, proposals=kept)
 
 
 THANKS = {
@@ -97,6 +100,40 @@ def test_at_the_close_there_are_papers_too() -> None:
     assert [(e.kind, e.to, e.channel) for e in found] == [
         ("recognition.thanks", "M", "mail"), ("recognition.certificate", "M", "document"),
         ("recognition.attestation", "M", "document"), ("recognition.badge", "M", "document"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ["wish", "consent", "catalogue"])
+def test_thanks_that_would_be_others_today_do_not_go_and_hr_is_asked_anew(what: str) -> None:
+    scene = approved(a_pair(thanks="public", consent_public=True))
+    assert len(scene.stated("recognition", "2027-06-21", "recognition.thanks")) == 1
+    if what == "wish":
+        scene.answer("motivation", "M", "2027-06-15", thanks="network")
+    elif what == "consent":
+        scene.answer("motivation", "M", "2027-06-15", consent_public=False)
+    else:
+        scene.programme = a_programme(recognition={"options": ["note", "network"]})
+    owed = scene.owed("recognition", "2027-06-21")
+    before = scene.decisions["recognition", "midpoint"]
+    (item,) = owed.waiting
+    assert (item.kind, item.subject) == ("recognition", "midpoint")
+    assert [(e.kind, e.occurrence) for e in owed.effects] == [
+        ("recognition.proposal", f"midpoint-after-{before.digest[:6]}")
+    ]
+    (decision,) = take(scene.programme, scene.facts, item, Taken("approved", "hr", "", at("2027-06-22")))
+    assert isinstance(decision, Decision)
+    scene.decisions["recognition", "midpoint"] = decision
+    (thanks,) = scene.stated("recognition", "2027-06-22", "recognition.thanks")
+    assert thanks.data["option"] == ("network" if what == "wish" else "note")
+
+
+def test_once_the_first_is_thanked_the_approval_holds_for_the_others() -> None:
+    scene = Scene().mentor("M", thanks="network").mentor("N").mentee("E", "F").pair("M", "E").pair("N", "F")
+    scene = approved(scene.meets("M-E", "2027-01-20").meets("N-F", "2027-01-21"))
+    scene.got("recognition.thanks", "N", "midpoint", on="2027-06-21 09:00")
+    scene.answer("motivation", "M", "2027-06-21", thanks="note")
+    assert scene.to_go("recognition", "2027-06-21", "recognition.thanks") == [
+        "recognition.thanks M midpoint", "recognition.thanks N midpoint",
     ]  # fmt: skip
 
 

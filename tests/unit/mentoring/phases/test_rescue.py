@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from mentoring.people import Pair
+from mentoring.decisions import Taken, closure_digest, take
+from mentoring.errors import BadInput
+from mentoring.people import Decision, Pair
 from tests.scenes import Scene, a_programme, at, days_of
 
 PAIR = "M-E"
@@ -16,6 +18,10 @@ AMBER, RED = "2027-02-23", "2027-03-09"
 
 def a_pair(**programme: Any) -> Scene:
     return Scene(a_programme(**programme)).mentor("M").mentee("E").pair("M", "E")
+
+
+def digest_now(scene: Scene) -> str:
+    return closure_digest(scene.facts, scene.pairs[PAIR])
 
 
 def closed(scene: Scene, on: str) -> list[tuple[str, Any]]:
@@ -71,7 +77,7 @@ def test_a_red_pair_is_a_call_to_make_and_a_closure_to_decide() -> None:
     scene = a_pair()
     owed = scene.owed("rituals", RED)
     assert [(i.kind, i.subject, dict(i.about)) for i in owed.waiting] == [
-        ("closure", PAIR, {"silence_days": 56, "signs": ["silence"]})
+        ("closure", PAIR, {"silence_days": 56, "signs": ["silence"], "digest": digest_now(scene)})
     ]
     found = scene.stated("rituals", "2027-03-15", "rituals.call")
     assert [(e.to, e.occurrence, dict(e.data)) for e in found] == [
@@ -101,11 +107,29 @@ def test_nothing_is_closed_without_hr() -> None:
 
 
 def test_a_closure_that_hr_approved_ends_the_pair() -> None:
-    scene = a_pair().decides("closure", PAIR, on="2027-03-16")
+    scene = a_pair()
+    scene.decides("closure", PAIR, on="2027-03-16", digest=digest_now(scene))
     (pair,) = scene.owed("rituals", "2027-03-17").facts
     assert isinstance(pair, Pair)
     assert (pair.status, pair.closed_why, pair.closed_at) == ("closed", "broken", at("2027-03-17"))
     assert calls(scene, "2027-03-17") == []
+
+
+def test_a_pair_that_has_met_since_it_was_said_to_be_silent_is_not_closed_and_asked_about_anew() -> None:
+    scene = a_pair()
+    (item,) = scene.owed("rituals", RED).waiting
+    taken = Taken("approved", "hr", "", at("2027-03-16"))
+    (decision,) = take(scene.programme, scene.facts, item, taken)
+    assert isinstance(decision, Decision)
+    scene.decisions["closure", PAIR] = decision
+    assert closed(scene, "2027-03-17") == [(PAIR, "broken")]
+    scene.meets(PAIR, "2027-03-15")
+    assert closed(scene, "2027-03-17") == []
+    assert calls(scene, "2027-03-17") == []
+    (again,) = scene.owed("rituals", "2027-05-12").waiting
+    assert (again.subject, again.digest == item.digest) == (PAIR, False)
+    with pytest.raises(BadInput, match="has changed since it was shown"):
+        take(scene.programme, scene.facts, item, taken)
 
 
 def test_a_pair_that_ended_well_is_closed_with_thanks_and_nobody_is_rematched() -> None:

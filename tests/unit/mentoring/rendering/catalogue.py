@@ -27,6 +27,13 @@ REFUSED: list[Data] = [
     {"row": 13, "codes": ["excluded", "banned", "served", "no-seat"]},
 ]
 MIDPOINT: Data = {"pairs": 40, "sessions": 131, "answers": 52}
+FIRST_SEND: Data = {
+    "milestones": 74, "first": DAY, "last": "2027-11-19", "people": 120, "due": 120, "digest": "4f2c9a10b4d7e815",
+}  # fmt: skip
+DECISIONS = {
+    "match": "1", "suggestions": "1", "closure": "P0001-P0002", "overload": "P0001:3>2", "recognition": "closure",
+    "enrolment": "P0003:mentor", "merge": "P0001+P0002",
+}  # fmt: skip
 UNLOCK: dict[str, Data] = {
     "charter": {},
     "no-partner": {},
@@ -213,3 +220,13 @@ def _alert() -> Iterator[Effect]:
         yield an_effect("alert.late", "role:ops", since=INSTANT, **told)
     for trouble in ("crashed", "breaker"):
         yield an_effect("alert.run", "role:ops", trouble=trouble, flow="deliver")
+    for role in ("role:manager", "role:ops"):
+        yield an_effect("alert.first-send", role, since=INSTANT, **FIRST_SEND)
+    for number in (1, len(DECISIONS)):
+        waits = [
+            {"kind": kind, "subject": about, "digest": "4f2c9a10b4d7e815"}
+            for kind, about in DECISIONS.items()
+        ]
+        yield an_effect(
+            "alert.waiting", "role:manager", since=INSTANT, count=number, decisions=waits[:number]
+        )
