@@ -52,7 +52,13 @@ def unmatched(cohort: Cohort, taken: Couples) -> tuple[Unmatched, ...]:
     alone = _without(len(mentees), [i for i, _ in taken])
     unused = _without(len(mentors), [j for _, j in taken])
     free = cohort.seats_left(taken) > 0
-    group = {"mentees": cohort.matching.smallest_group} if cohort.matching.formula == "group" else NOTHING
+    waiting = willing & np.isin(np.arange(len(mentees)), alone)
+    formula = cohort.matching.formula
+    # Whoever is free and allowed has no partner for one reason only: pairs are not made by score alone.
+    left = (
+        _LEFT.get(formula, "by-hand"),
+        {"mentees": cohort.matching.smallest_group} if formula == "group" else NOTHING,
+    )
     found: list[Unmatched] = []
 
     for i, blocking in _blocking(cohort.rules, mentees, alone):
@@ -63,12 +69,8 @@ def unmatched(cohort: Cohort, taken: Couples) -> tuple[Unmatched, ...]:
                 ("no-seats", {"mentors": len(mentors)}) if len(mentors) else ("no-partner", NOTHING)
             )
         elif (able := offering & ~_any(blocking)).any():
-            # Whoever is free and allowed would have been given, were it not for the size of a group.
-            code, unlock = (
-                ("no-group", group)
-                if group and (able & free).any()
-                else ("full", _who_would_do(cohort, i, np.flatnonzero(able)))
-            )
+            full = "full", _who_would_do(cohort, i, np.flatnonzero(able))
+            code, unlock = left if (able & free).any() else full
         else:
             code, unlock = _rule(mentees, i, blocking, offering)
         found.append(Unmatched(mentees.ids[i], "mentee", code, unlock))
@@ -81,12 +83,15 @@ def unmatched(cohort: Cohort, taken: Couples) -> tuple[Unmatched, ...]:
         elif not willing.any():
             code, unlock = "no-partner", NOTHING
         elif (able := willing & ~_any(blocking)).any():
-            code, unlock = ("no-group", group) if group else ("enough", {"mentees": int(able.sum())})
+            code, unlock = left if (able & waiting).any() else ("enough", {"mentees": int(able.sum())})
         else:
             code, unlock = _rule(mentors, j, blocking, willing)
         found.append(Unmatched(mentors.ids[j], "mentor", code, unlock))
     return tuple(found)
 
+
+_LEFT = {"group": "no-group", "a-la-carte": "no-request"}
+"""Why two people who could be a pair are none, by formula; in any other one it is HR who pairs them."""
 
 Blocking = Mapping[str, Any]
 """Rule -> which people of the other side it rules out for this person."""

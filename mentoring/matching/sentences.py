@@ -60,6 +60,8 @@ _UNMATCHED: Mapping[Locale, Mapping[str, tuple[str, str]]] = {
             "Aucun groupe d’au moins {mentees} personnes n’a pu se former avec les mentors possibles.",
             "Un·e mentoré·e de plus, ou des groupes plus petits.",
         ),
+        "by-hand": ("Personne n’a été mis en binôme avec elle.", "L’ajouter au fichier des binômes."),
+        "no-request": ("Aucune demande n’a encore abouti.", "Une demande au catalogue."),
         "language": (
             "Aucune langue commune ({languages}) avec les {people} personnes de l’autre côté.",
             "Quelqu’un qui parle l’une de ces langues, ou une langue de plus.",
@@ -97,6 +99,8 @@ _UNMATCHED: Mapping[Locale, Mapping[str, tuple[str, str]]] = {
             "No group of at least {mentees} could be formed with the mentors possible.",
             "One more mentee, or smaller groups.",
         ),
+        "by-hand": ("Nobody was paired with them.", "Adding them to the file of pairs."),
+        "no-request": ("No request has come to a pair yet.", "A request in the catalogue."),
         "language": (
             "No language in common ({languages}) with the {people} people on the other side.",
             "Somebody who speaks one of them, or one more language.",
