@@ -15,7 +15,7 @@ from mentoring.matching.model import Certificate, Constraints, Match, Proposed, 
 from mentoring.matching.optimum import optimum
 from mentoring.matching.parties import Party
 from mentoring.matching.problem import Index, Problem, Solution
-from mentoring.matching.turns import in_turn, wished_least
+from mentoring.matching.turns import turns
 from mentoring.programme import Matching
 
 NOTHING = Constraints()
@@ -102,10 +102,8 @@ def _best(made: Cohort, taken: Couples, closed: Iterable[int]) -> Best:
     seats = problem.seats.copy()
     seats[list(closed)] = 0
     problem = replace(problem, seats=seats)
-    load = np.bincount([mentor for _, mentor in taken], minlength=len(seats))
-    least = wished_least(made.mentors.column("least_seats"), everybody=made.matching.load == "everybody")
-    turns = in_turn(problem, np.maximum(0, least - load), even=made.matching.load == "even")
-    asked, whose = (problem, np.arange(len(seats))) if turns is None else (turns.problem, turns.mentor)
+    order = turns(made, problem, taken)
+    asked, whose = order.problem, order.mentor
     solution = optimum(asked)
     # Place -1, for nobody, is the last one.
     mentor = np.append(whose, -1)[solution.mentor]
