@@ -24,13 +24,15 @@ class Turns:
     mentor: Index
 
 
-def turns(made: Cohort, problem: Problem, taken: Couples) -> Turns:
+def turns(made: Cohort, problem: Problem, taken: Couples, more: Index | None = None) -> Turns:
     """The problem of those who wait beside those couples, its seats in turn as the programme and the mentors wish.
 
-    A mentor who has mentees among those taken comes after one who has none.
+    A mentor who has mentees among those taken comes after one who has none. `more` is the least number of further mentees that
+    each mentor must have, beside what is wished.
     """
     load = np.bincount([mentor for _, mentor in taken], minlength=len(problem.seats))
-    found = in_turn(problem, least_wished(made), load, even=made.matching.load == "even")
+    least = least_wished(made) if more is None else np.maximum(least_wished(made), load + more)
+    found = in_turn(problem, least, load, even=made.matching.load == "even")
     return found or Turns(problem, np.arange(len(problem.seats)))
 
 
