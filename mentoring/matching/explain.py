@@ -47,7 +47,8 @@ def reasons(cohort: Cohort, mentee: int, mentor: int) -> tuple[Reason, ...]:
 def unmatched(cohort: Cohort, taken: Couples) -> tuple[Unmatched, ...]:
     """Everybody without a partner, mentees first, each with the reason and what would unlock it. Codes: module `sentences`."""
     mentees, mentors = cohort.mentees, cohort.mentors
-    offering = cohort.problem.seats > 0
+    smallest = cohort.matching.smallest_group if cohort.matching.formula == "group" else 1
+    offering = cohort.problem.seats >= smallest
     willing = np.array(mentees.barred) == ""
     alone = _without(len(mentees), [i for i, _ in taken])
     unused = _without(len(mentors), [j for _, j in taken])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from math import sqrt
 
@@ -54,16 +55,26 @@ def fairness(match: Match, mentors: Party, mentees: Party) -> tuple[Fare, ...]:
 
 
 def _groups(side: Party, by: str) -> dict[str, list[int]]:
-    """Group -> rows; small ones together, with the smallest of the others when they are still too few."""
-    groups: dict[str, list[int]] = {}
+    """Group -> rows; small ones together, with the smallest of the others when they are still too few.
+
+    A group is named as most of its people write it.
+    """
+    spelt: dict[str, list[str]] = {}
+    by_key: dict[str, list[int]] = {}
     for row, value in enumerate(side.column(by)):
         if value is not None:
-            groups.setdefault(key(str(value)), []).append(row)
+            spelt.setdefault(key(str(value)), []).append(str(value))
+            by_key.setdefault(key(str(value)), []).append(row)
+    groups = {_usual(spelt[name]): rows for name, rows in by_key.items()}
     small = [group for group, rows in groups.items() if len(rows) < LEAST]
     rest = [row for group in small for row in groups.pop(group)]
     while rest and len(rest) < LEAST and groups:
         rest += groups.pop(min(groups, key=lambda group: (len(groups[group]), group)))
     return groups | ({"": rest} if len(rest) >= LEAST else {})
+
+
+def _usual(spellings: list[str]) -> str:
+    return min(Counter(spellings).items(), key=lambda one: (-one[1], one[0]))[0]
 
 
 def _mean(values: list[float]) -> float | None:

@@ -17,8 +17,8 @@ def test_a_group_that_gets_fewer_mentors_is_named(mentors: Make, mentees: Make) 
         *[{"id": f"b{n}", "site": "Cork", "languages": ["en"]} for n in range(10)],
     )
     assert fairness(solve(offering, looking, Matching()), offering, looking) == (
-        Fare("mentee", "site", "cork", 10, 0.0, None, worse=True),
-        Fare("mentee", "site", "lyon", 20, 1.0, 0.0, worse=False),
+        Fare("mentee", "site", "Cork", 10, 0.0, None, worse=True),
+        Fare("mentee", "site", "Lyon", 20, 1.0, 0.0, worse=False),
     )
 
 

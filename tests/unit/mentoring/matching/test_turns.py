@@ -123,3 +123,10 @@ def test_a_group_has_at_least_its_smallest_size_and_nobody_is_left_without_a_rea
     two = solve(offering, mentees({"id": "e0"}, {"id": "e1"}), matching)
     assert not two.pairs
     assert {one.code for one in two.unmatched} == {"no-group"}
+
+
+def test_a_mentor_with_too_few_seats_for_a_group_unlocks_nothing(mentors: Make, mentees: Make) -> None:
+    offering = mentors({"id": "o1", "seats": 2}, {"id": "o2", "seats": 1})
+    looking = mentees(*[{"id": f"e{n}"} for n in range(3)])
+    found = solve(offering, looking, Matching(formula="group"))
+    assert [(one.role, one.code) for one in found.unmatched] == [("mentee", "full"), ("mentor", "no-seat")]
