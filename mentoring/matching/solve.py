@@ -113,6 +113,7 @@ def _searched(made: Cohort, found: Best, choice: Choice) -> Best:
         bound=score(choice.most_points),
         most_pairs=choice.most_pairs,
         checked_by=f"every choice of the mentors who lead ({len(choice.leaders)} here), by OR-Tools CP-SAT",
+        method="search",
     )
     return replace(found, certificate=certificate)
 
@@ -127,6 +128,7 @@ def _compared(made: Cohort, found: Best, anyhow: Best, closed: int) -> Best:
         optimal=proof.optimal and same and lost == 0,
         gap=score(max(0, lost)) + proof.gap,
         checked_by=f"{proof.checked_by}, groups of any size; {closed} mentors lead none here",
+        method="compared",
     )
     return replace(found, certificate=certificate)
 
