@@ -20,6 +20,8 @@ from mentoring.matching.text import items
 from mentoring.people import Reason
 
 MOST_REASONS = 3
+QUOTED = 100
+"""Characters of an answer that a reason quotes."""
 NAMED = ("language", "department", "reporting-line", "former")
 """Rules that may be named to the person; the others are confidential or HR's own."""
 NOTHING: dict[str, Any] = {}
@@ -38,10 +40,28 @@ def reasons(cohort: Cohort, mentee: int, mentor: int) -> tuple[Reason, ...]:
         if points and block.name not in SILENT and (facts := block.facts(mentee, mentor)):
             strength = points - float(block.wanted[mentee] @ block.average)
             found.append(
-                (strength, points, Reason(block.name, round(points / (block.share * LEVELS), 2), facts))
+                (
+                    strength,
+                    points,
+                    Reason(block.name, round(points / (block.share * LEVELS), 2), _quoted(facts)),
+                )
             )
     found.sort(key=lambda one: (-one[0], -one[1]))
     return tuple(reason for *_, reason in found[:MOST_REASONS])
+
+
+def _quoted(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Those facts with long answers cut after a word."""
+
+    def cut(value: Any) -> Any:
+        if not isinstance(value, str) or len(value) <= QUOTED:
+            return value
+        return (value[:QUOTED].rpartition(" ")[0] or value[:QUOTED]) + "…"
+
+    return {
+        name: [cut(one) for one in value] if isinstance(value, list) else cut(value)
+        for name, value in facts.items()
+    }
 
 
 def unmatched(cohort: Cohort, taken: Couples) -> tuple[Unmatched, ...]:
@@ -74,7 +94,7 @@ def unmatched(cohort: Cohort, taken: Couples) -> tuple[Unmatched, ...]:
             code, unlock = left if (able & free).any() else full
         else:
             code, unlock = _rule(mentees, i, blocking, offering)
-        found.append(Unmatched(mentees.ids[i], "mentee", code, unlock))
+        found.append(Unmatched(mentees.ids[i], "mentee", code, _quoted(unlock)))
 
     for j, blocking in _blocking(cohort.rules.turned(), mentors, unused):
         if mentors.barred[j]:
@@ -87,7 +107,7 @@ def unmatched(cohort: Cohort, taken: Couples) -> tuple[Unmatched, ...]:
             code, unlock = left if (able & waiting).any() else ("enough", {"mentees": int(able.sum())})
         else:
             code, unlock = _rule(mentors, j, blocking, willing)
-        found.append(Unmatched(mentors.ids[j], "mentor", code, unlock))
+        found.append(Unmatched(mentors.ids[j], "mentor", code, _quoted(unlock)))
     return tuple(found)
 
 
