@@ -137,13 +137,14 @@ def _review_programme(to: Connected, review: Path | None, sheet: Path | None) ->
 
 def _pairs_document(to: Connected) -> dict[str, Any]:
     """Every pair that lives, who is left over and why, how groups fare, and what waits for approval."""
-    from mentoring.matching import fairness, parties
+    from mentoring.matching import Proposed, fairness, parties
     from mentoring.matching.sentences import unmatched
     from mentoring.phases.drafting import propose
     from mentoring.phases.wishes import cases
 
     facts, locale = to.ledger.facts(), _locale(to.programme.locale)
     living = [pair for pair in facts.pairs if pair.status in ("draft", "approved", "open")]
+    scored = [Proposed(pair.mentor, pair.mentee, pair.score) for pair in living]
     waiting = [item for item in to.ledger.awaited() if item.kind in ("match", "suggestions")]
     draft = propose(to.programme, facts, to.constraints) if waiting else None
     proposed = draft.match if draft else None
@@ -173,7 +174,7 @@ def _pairs_document(to: Connected) -> dict[str, Any]:
             for person in (proposed.unmatched if proposed else ())
         ],
         "fairness": [
-            asdict(fare) for fare in (fairness(proposed, *parties(facts, to.programme)) if proposed else ())
+            asdict(fare) for fare in (fairness(scored, *parties(facts, to.programme)) if waiting else ())
         ],
         "requests": [
             {

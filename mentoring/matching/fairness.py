@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
-from mentoring.matching.model import Match
+from mentoring.matching.model import Proposed
 from mentoring.matching.parties import Party
 from mentoring.matching.text import key
 from mentoring.people import Role
@@ -35,10 +36,10 @@ class Fare:
     worse: bool
 
 
-def fairness(match: Match, mentors: Party, mentees: Party) -> tuple[Fare, ...]:
-    """How the groups of both sides fare; groups of fewer than five are told together, or not at all."""
+def fairness(pairs: Iterable[Proposed], mentors: Party, mentees: Party) -> tuple[Fare, ...]:
+    """How the groups of both sides fare with those pairs; groups under five are told together, or not at all."""
     scores: dict[Role, dict[str, list[float]]] = {"mentor": {}, "mentee": {}}
-    for pair in match.pairs:
+    for pair in pairs:
         scores["mentor"].setdefault(pair.mentor, []).append(pair.points)
         scores["mentee"].setdefault(pair.mentee, []).append(pair.points)
     found: list[Fare] = []

@@ -65,6 +65,10 @@ def look(
         {person: row for row, person in enumerate(made.mentors.ids)},
     )
     load = Counter(made.mentors.ids[j] for _, j in made.open) + Counter(pair.mentor for pair in match.pairs)
+    living = [
+        Proposed(made.mentors.ids[j], made.mentees.ids[i], score(points))
+        for (i, j), points in made.points(made.open).items()
+    ]
     document = as_json(match, locale=words.locale, seconds=seconds)
     document |= {
         "locale": words.locale,
@@ -99,7 +103,7 @@ def look(
         "already": len(made.open),
         "fairness": [
             asdict(fare) | {"label": words.group(fare.by, fare.group)}
-            for fare in fairness(match, made.mentors, made.mentees)
+            for fare in fairness((*match.pairs, *living), made.mentors, made.mentees)
         ],
         "grid": _grid(made, match, rows),
         "method": match.certificate.method,

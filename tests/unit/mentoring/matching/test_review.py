@@ -102,6 +102,14 @@ def test_the_page_is_whole_escapes_what_people_wrote_and_asks_nothing_of_the_net
     assert "49" not in page.split("<tbody", 1)[1].split("</tbody", 1)[0].replace("&#", "")
 
 
+def test_pairs_that_live_already_count_in_how_groups_fare(mentors: Make, mentees: Make) -> None:
+    offering = mentors({"id": "o", "seats": 12})
+    looking = mentees(*[{"id": f"e{n:02}", "site": "Lyon" if n < 6 else "Cork"} for n in range(12)])
+    open_ = frozenset(("o", f"e{n:02}") for n in range(6))
+    document = look(offering, looking, MATCHING, Constraints(open=open_), words=plain_words("en"))
+    assert [(fare["group"], fare["rate"]) for fare in document["fairness"]] == [("Cork", 1.0), ("Lyon", 1.0)]
+
+
 @pytest.mark.parametrize("locale", ["en", "fr"])
 @pytest.mark.parametrize("method", get_args(Method))
 @pytest.mark.parametrize("fewer", [0, 2])
