@@ -133,6 +133,8 @@ class _Desk:
 
     def ask(self, request: Request, when: datetime) -> None:
         """Take a request in: a seat is held for it, or it waits, or it is answered at once."""
+        if request.answered_at is not None and request.answered_at < when:
+            request = replace(request, answered_at=when)  # an answer given before stands from now on
         at = self._taken_in(Standing(request, "queued", when))
         if any(s.state == "accepted" and s.request.mentee == request.mentee for s in self._all):
             self._settle(at, "elsewhere", when)

@@ -100,12 +100,13 @@ class _Market:
         for found in moved_on(living, new.values(), self._seats, self._now, days=patience):
             mentor, mentee = couple = found.request.mentor, found.request.mentee
             last = after.get(couple)
-            held = found.state in ("asked", "accepted") or (
-                last is not None and last.held and couple not in new
-            )
+            before = None if couple in new else last
+            # People are told of it from now on, whenever it happened.
+            since = before.since if before is not None and before.state == found.state else self._now
+            held = found.state in ("asked", "accepted") or (before is not None and before.held)
             number = 1 if last is None else last.number + (couple in new)
             after[couple] = Case(
-                mentor, mentee, number, found.request.at, found.state, found.since, found.until, found.place, held
+                mentor, mentee, number, found.request.at, found.state, since, found.until, found.place, held
             )  # fmt: skip
 
     def _want(self, wish: Wish, new: dict[Couple, Request]) -> None:

@@ -165,6 +165,17 @@ def test_a_mentor_is_given_all_their_days_however_late_the_run() -> None:
     assert (case.state, case.until) == ("asked", at(on(30)))
 
 
+def test_an_answer_is_told_however_late_the_run() -> None:
+    scene = asks(market(), "E1", "M1", on=on(0))
+    settle(scene, on(1))
+    says(scene, "M1", "E1", yes=True, on=on(2))
+    assert mails(settle(scene, on(28)), "match.answer") == [
+        "match.answer E1 M1-1-accepted",
+        "match.answer M1 E1-1-accepted",
+    ]
+    assert len(scene.to_go("match", on(28), "match.answer")) == 2
+
+
 def test_the_last_word_of_a_mentor_counts_until_hr_has_approved() -> None:
     scene = asks(market(), "E1", "M1", on=on(0))
     settle(scene, on(1))
