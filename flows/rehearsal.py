@@ -144,10 +144,8 @@ class Rehearsal:
             if effect.key in self.seen:
                 continue
             self.seen.add(effect.key)
-            person = facts.people.get(effect.to)
-            if person is not None:
-                for response in self.crowd.react(effect, at, person.address):
-                    heapq.heappush(self.pending, response)
+            for response in self.crowd.react(effect, at, facts.people):
+                heapq.heappush(self.pending, response)
 
 
 def rehearse_and_show(programme: str, *, people: int, seed: int, out: Path) -> None:

@@ -45,6 +45,13 @@ def _found(programme: Programme, plan: Plan | None) -> Iterator[tuple[str, dict[
         yield "short-programme", {"months": str(dates.duration_months)}
     if programme.matching.mentees_per_mentor > MOST_MENTEES:
         yield "many-mentees", {"mentees": f"{programme.matching.mentees_per_mentor:g}"}
+    choosing = dates.enrolment_closes_days - dates.match_days
+    if programme.matching.formula == "a-la-carte" and choosing < programme.matching.request_days:
+        wanted = dates.match_days + programme.matching.request_days
+        yield (
+            "short-choice",
+            {"days": str(choosing), "request": str(programme.matching.request_days), "wanted": str(wanted)},
+        )
     if programme.charter is None:
         yield "no-charter", {}
     if programme.rituals.session_weeks > MOST_SESSION_WEEKS:
@@ -120,6 +127,18 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "en": (
             "Keep to three mentees a mentor at most; you allow {mentees}.",
             "Beyond that attention is spread thin, requests pile up and mentors leave the programme.",
+        ),
+    },
+    "short-choice": {
+        "fr": (
+            "Laissez le catalogue ouvert plus longtemps avant le projet de binômes : dates.enrolment_closes_days: {wanted}.",
+            ("Il s'ouvre {days} jours avant, et une demande peut attendre sa réponse {request} jours : les premières réponses "
+            "arriveraient après le projet, que vous reliriez plusieurs fois."),
+        ),
+        "en": (
+            "Leave the catalogue open longer before the draft: dates.enrolment_closes_days: {wanted}.",
+            ("It opens {days} days before, and a request may wait {request} days for its answer: the first answers would come "
+            "after the draft, which you would read several times."),
         ),
     },
     "no-charter": {

@@ -12,6 +12,7 @@ from mentoring.alerts import overdue
 from mentoring.balance import balance
 from mentoring.effects import STATES, Effect, Waiting
 from mentoring.people import Facts, Pair
+from mentoring.phases.wishes import cases
 from mentoring.programme import PhaseName, Programme
 
 SHOWN = 300
@@ -32,7 +33,7 @@ def phase_page(
     if phase == "recruit":
         parts += _seats(programme, facts)
     elif phase == "match":
-        parts += _pairs(facts)
+        parts += [*_pairs(facts), *_requests(facts)]
     elif phase == "rituals":
         parts += _barometer(programme, facts, now)
     parts += effects_by_state({kind: n for kind, n in counts.items() if kind.startswith(f"{phase}.")})
@@ -156,6 +157,12 @@ def _pairs(facts: Facts) -> list[str]:
         if standing
         else []
     )
+
+
+def _requests(facts: Facts) -> list[str]:
+    """How many requests à la carte there are in each state."""
+    states = sorted(Counter(case.state for case in cases(facts).values()).items())
+    return ["## Requests", " · ".join(f"{state} {n}" for state, n in states)] if states else []
 
 
 def _drafts(facts: Facts) -> list[str]:

@@ -93,7 +93,17 @@ def _publish(
         ledger.record(new, actor="report", why="results of an anonymous survey", at=now)
 
 
-_ORDER = ("enrolment", "charter", "merge", "survey", "logbook", "preferences", "request", "withdrawal")
+_ORDER = (
+    "enrolment",
+    "charter",
+    "merge",
+    "survey",
+    "logbook",
+    "preferences",
+    "request",
+    "reply",
+    "withdrawal",
+)
 """Enrolments first, since the others speak of people they make known; withdrawals last, since they end them."""
 
 

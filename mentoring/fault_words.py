@@ -176,7 +176,6 @@ _FR = {
         "demandez-le dans l'inscription, ou écrivez false"
     ),
     "manual_needed": "la formule manual demande un fichier de binômes — ajoutez « manual: binomes.csv »",
-    "formula_later": "la formule « {value} » n'est pas encore disponible — la plus proche est « {instead} »",
     "reverse_gap": (
         "en mentorat inversé, les mentors ont moins d'années d'expérience — ajoutez un écart négatif : "
         "{{weight: 2, ideal_gap: [-25, -5]}}"
@@ -334,7 +333,6 @@ _EN = {
         "enrolment, or write false"
     ),
     "manual_needed": "the formula manual needs a file of pairs — add “manual: pairs.csv”",
-    "formula_later": "the formula “{value}” is not available yet — the nearest one is “{instead}”",
     "reverse_gap": (
         "in reverse mentoring mentors have fewer years of experience — add a gap below zero: "
         "{{weight: 2, ideal_gap: [-25, -5]}}"

@@ -39,6 +39,7 @@ _BY_PURPOSE: Mapping[Purpose, tuple[str, ...]] = {
     "logbook": ("address", "session_date"),
     "merge": ("address", "other_address"),
     "request": ("address", "choice_1"),
+    "reply": ("address", "partner", "accepts"),
     "survey": ("address",),
 }
 _BY_SURVEY: Mapping[str, tuple[str, ...]] = {
@@ -154,7 +155,7 @@ def _there(programme: Programme) -> Iterator[Fault]:
     if programme.matching.formula == "suggestions":
         needed["preferences"] = "matching.formula: suggestions"
     if programme.matching.formula == "a-la-carte":
-        needed["request"] = "matching.formula: a-la-carte"
+        needed |= dict.fromkeys(("request", "reply"), "matching.formula: a-la-carte")
     there = {form.purpose for form in programme.forms.values()}
     for purpose, why in needed.items():
         if purpose not in there:

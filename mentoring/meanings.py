@@ -16,6 +16,8 @@ Meaning = Literal[
     "charter_agreed", "charter_version", "withdraw", "stop_writing", "why",
     # preferences (suggestions formula): the mentors a mentee ranks, best first
     "choice_1", "choice_2", "choice_3", "choice_4", "choice_5",
+    # a mentor's reply to a request (formula à la carte), with `partner`
+    "accepts",
     # pulse, sessions, goals (`partner`: name or address of the other one of the pair, for who has several)
     "partner", "satisfaction", "met", "sessions_held", "session_date", "session_minutes", "goal_short", "goal_medium",
     "goal_long", "goals_set", "goals_reached",

@@ -24,6 +24,7 @@ TITLES: dict[str, tuple[Audience, str, str]] = {
     "survey.needs": ("participants", "Questionnaire sur les besoins", "Needs survey"),
     "match.suggest": ("mentees", "Suggestions de mentors", "Mentor suggestions"),
     "match.rank-by": ("mentees", "Dernier jour pour classer ses choix", "Last day to rank mentors"),
+    "match.catalogue": ("mentees", "Ouverture du catalogue des mentors", "The mentor catalogue opens"),
     "match.draft": ("manager", "Projet de binômes", "Draft pairs"),
     "match.approve-by": (
         "manager", "Dernier jour pour approuver les binômes", "Last day to approve the pairs",

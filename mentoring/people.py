@@ -117,8 +117,9 @@ class Decision:
 
     Kinds and subjects: suggestions and match (the round), enrolment (`person:role`), merge (`person+person`), closure, lock
     and forbid (a pair's id), overload (`mentor:pairs>seats`), recognition (the occasion), first-session (a pair's id, decided
-    from the calendars), first-send (1), change (`kind:subject` of what somebody wants otherwise). `digest` is that of what
-    was decided upon; `about` keeps what was approved, in ids and numbers, where it must not change afterwards.
+    from the calendars), request (a pair's id: where an à la carte request stands, told by mentor's and mentee's forms),
+    first-send (1), change (`kind:subject` of what somebody wants otherwise). `digest` is that of what was decided upon;
+    `about` keeps what was approved, in ids and numbers, where it must not change afterwards.
     """
 
     kind: str

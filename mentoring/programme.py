@@ -48,7 +48,7 @@ CriterionName = Literal[
     "interests",
 ]  # fmt: skip
 Purpose = Literal[
-    "enrolment", "charter", "survey", "preferences", "withdrawal", "logbook", "merge", "request"
+    "enrolment", "charter", "survey", "preferences", "withdrawal", "logbook", "merge", "request", "reply"
 ]
 PhaseName = Literal["recruit", "survey", "match", "kickoff", "rituals", "midpoint", "closure", "recognition"]
 PHASES: tuple[PhaseName, ...] = (

@@ -19,9 +19,6 @@ from mentoring.timeline import plan
 from mentoring.working_days import WorkingDays
 from mentoring.yaml_lines import Loc
 
-_LATER = {"a-la-carte": "suggestions"}
-"""Formulas that are planned and cannot be run yet, each with the nearest one that can."""
-
 
 def check(programme: Programme, known: Mapping[str, Questionnaire]) -> list[Fault]:
     """Everything in a valid programme that does not go together (lines are filled in by the caller)."""
@@ -125,9 +122,6 @@ def _matching(programme: Programme) -> Iterator[Fault]:
             yield Fault("gap_order", ("matching", "criteria", name, "ideal_gap"))
     if matching.formula == "manual" and not matching.manual:
         yield Fault("manual_needed", ("matching", "manual"))
-    if matching.formula in _LATER:
-        values = {"value": matching.formula, "instead": _LATER[matching.formula]}
-        yield Fault("formula_later", ("matching", "formula"), values)
     experience = matching.criteria.get("experience")
     # Without a gap of its own the criterion looks for mentors with more years than their mentees.
     looks_up = (

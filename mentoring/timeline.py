@@ -116,8 +116,8 @@ def as_ics(plan: Plan, programme: Programme, locale: str | None = None) -> bytes
 
 IN_ORDER = (
     (
-        "recruit.wave", "recruit.closes", "match.suggest", "match.rank-by", "match.draft", "match.approve-by",
-        "match.publish", "kickoff.training", "kickoff.launch", "rituals.sessions-start", "closure.event",
+        "recruit.wave", "recruit.closes", "match.suggest", "match.rank-by", "match.catalogue", "match.draft",
+        "match.approve-by", "match.publish", "kickoff.training", "kickoff.launch", "rituals.sessions-start", "closure.event",
     ),
     ("kickoff.launch", "kickoff.contact:day-7", "kickoff.contact:day-14", "closure.event"),
     (

@@ -25,7 +25,9 @@ def campaign(draft: Draft) -> None:
     closing = kickoff - timedelta(days=dates.enrolment_closes_days)
     drafting = kickoff - timedelta(days=dates.match_days)
     publishing = kickoff - timedelta(days=dates.publish_days)
-    choosing = [closing + DAY, drafting - DAY] if programme.matching.formula == "suggestions" else []
+    choosing = {"suggestions": [closing + DAY, drafting - DAY], "a-la-carte": [closing + DAY]}.get(
+        programme.matching.formula, []
+    )
     # Mentors are trained once the pairs are known, even where the file says otherwise.
     training = kickoff - timedelta(days=max(1, min(programme.recruit.training_days, dates.publish_days - 1)))
     wished = [closing, *choosing, drafting, publishing - DAY, publishing, training]
@@ -37,7 +39,9 @@ def campaign(draft: Draft) -> None:
             instead="Open recruitment at least two weeks before the kick-off (6 to 8 weeks is the norm).",
         )
     _recruit(draft, waves, closes)
-    if chosen:
+    if len(chosen) == 1:
+        draft.mail("match.catalogue", chosen[0])
+    elif chosen:
         draft.mail("match.suggest", chosen[0], until=chosen[1])
         draft.moment("match.rank-by", chosen[1])
     draft.mail("match.draft", drafted)

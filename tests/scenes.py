@@ -66,6 +66,8 @@ PROGRAMME: Mapping[str, Any] = {
         "charter": _form("charter", "charter"),
         "withdrawal": _form("withdrawal", "withdrawal"),
         "preferences": _form("preferences", "preferences"),
+        "request": _form("request", "request"),
+        "reply": _form("reply", "reply"),
         **{name: _form("survey", name, anonymous=name in ("midpoint", "impact")) for name in SURVEYS},
     },
     "surveys": {name: name for name in SURVEYS},

@@ -137,12 +137,14 @@ def _review_programme(to: Connected, review: Path | None, sheet: Path | None) ->
 
 def _pairs_document(to: Connected) -> dict[str, Any]:
     """Every pair that lives, who is left over and why, how groups fare, and what waits for approval."""
-    from mentoring.matching import fairness, parties
+    from mentoring.matching import Proposed, fairness, parties
     from mentoring.matching.sentences import unmatched
     from mentoring.phases.drafting import propose
+    from mentoring.phases.wishes import cases
 
     facts, locale = to.ledger.facts(), _locale(to.programme.locale)
     living = [pair for pair in facts.pairs if pair.status in ("draft", "approved", "open")]
+    scored = [Proposed(pair.mentor, pair.mentee, pair.score) for pair in living]
     waiting = [item for item in to.ledger.awaited() if item.kind in ("match", "suggestions")]
     draft = propose(to.programme, facts, to.constraints) if waiting else None
     proposed = draft.match if draft else None
@@ -172,7 +174,20 @@ def _pairs_document(to: Connected) -> dict[str, Any]:
             for person in (proposed.unmatched if proposed else ())
         ],
         "fairness": [
-            asdict(fare) for fare in (fairness(proposed, *parties(facts, to.programme)) if proposed else ())
+            asdict(fare) for fare in (fairness(scored, *parties(facts, to.programme)) if waiting else ())
+        ],
+        "requests": [
+            {
+                "mentor": case.mentor,
+                "mentor_name": facts.people[case.mentor].name,
+                "mentee": case.mentee,
+                "mentee_name": facts.people[case.mentee].name,
+                "state": case.state,
+                "since": case.since,
+                "until": case.until,
+                "place": case.place,
+            }
+            for case in sorted(cases(facts).values(), key=lambda case: (case.asked, case.mentee))
         ],
         "refused": list(draft.refused) if draft else [],
         "set_aside": list(draft.aside) if draft else [],
@@ -192,6 +207,10 @@ def _show_pairs(document: dict[str, Any], programme: str, to: Connected) -> None
     for person in document["unmatched"]:
         say(f"{person['name']} ({person['role']}, {person['person']}): {person['reason']} {person['unlock']}")
     show_fares(document["fairness"])
+    for row in document["requests"]:
+        place = f", number {row['place']} in the queue" if row["place"] else ""
+        until = f", until {row['until']:%Y-%m-%d %H:%M}" if row["until"] else ""
+        say(f"{row['mentee_name']} asked {row['mentor_name']}: {row['state']}{place}{until}")
     for row in document["refused"]:
         say(f"Row {row['row']} of {to.programme.matching.manual} cannot be: {', '.join(row['codes'])}")
     for pair in document["set_aside"]:

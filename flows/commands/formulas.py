@@ -60,8 +60,13 @@ def _a_la_carte(
     """Requests in their order: who has whom, where every other request stands, and the catalogue that is left."""
     from mentoring.matching import manual
     from mentoring.matching.catalogue import Request, catalogue, standings
+    from mentoring.matching.identities import Identities
 
-    requests = []
+    identity, requests = Identities(offering, looking), []
+
+    def known(side: Party, name: str, row: int | None) -> str:
+        return name if row is None else side.ids[row]
+
     for line, row in enumerate(_rows(path), 2):
         at, answered = (_instant(row.get(name), path, line) for name in ("at", "answered_at"))
         if at is None:
@@ -72,9 +77,14 @@ def _a_la_carte(
             )
         said = (row.get("answer") or "").casefold()
         accepted = None if not said else said in ("yes", "oui", "accepted", "true", "1")
+        mentee, mentor = row.get("mentee", ""), row.get("mentor", "")
         requests.append(
             Request(
-                row.get("mentee", ""), row.get("mentor", ""), at, accepted, answered or (at if said else None)
+                known(looking, mentee, identity.mentee(mentee)),
+                known(offering, mentor, identity.mentor(mentor)),
+                at,
+                accepted,
+                answered or (at if said else None),
             )
         )
     seats = dict(zip(offering.ids, offering.seats.tolist(), strict=True))

@@ -161,7 +161,7 @@ def _document(found: Match, sides: tuple[Party, Party], locale: Locale, seconds:
     from mentoring.matching import fairness
     from mentoring.matching.sentences import as_json
 
-    fares = [asdict(fare) for fare in fairness(found, *sides)]
+    fares = [asdict(fare) for fare in fairness(found.pairs, *sides)]
     return as_json(found, locale=locale, seconds=seconds) | {"fairness": fares}
 
 

@@ -99,8 +99,8 @@ def what_if(
         return
     _show_moves(moves, names)
     say(
-        f"{len(moves)} move; {found.pairs:+d} pairs, {found.total:+.1f} points by the new settings,"
-        f" {-found.cost:+.1f} by the present ones. To adopt them: change matching in the programme file."
+        f"{len(moves)} move; {found.pairs:+d} pairs, {_signed(found.total)} points by the new settings,"
+        f" {_signed(-found.cost)} by the present ones. To adopt them: change matching in the programme file."
     )
 
 
@@ -184,11 +184,16 @@ def _show_moves(moves: Sequence[Mapping[str, Any]], names: Mapping[str, str]) ->
                 names[m["mentee"]],
                 names.get(m["before"], "nobody"),
                 names.get(m["after"], "nobody"),
-                f"{m['gain']:+.1f}",
+                _signed(m["gain"]),
             )
             for m in moves
         ]
         table(("mentee", "now with", "would be with", "gain"), rows)
+
+
+def _signed(points: float) -> str:
+    """Points won or lost; what rounds to nothing has no minus."""
+    return f"{round(points, 1) + 0.0:+.1f}"
 
 
 def weights_of(said: tuple[str, ...]) -> dict[str, Any]:

@@ -64,6 +64,7 @@ def erase(turn: Turn, person: str, *, who: str, why: str, at: datetime) -> list[
         (effects.c.to == person)
         | (effects.c.to == f"role:manager-of:{person}")
         | _names(effects.c.pair, person)
+        | _names(effects.c.occurrence, person)
     )
     keys = sa.select(effects.c.key).where(effects.c.programme == turn.programme, about)
     return sorted(turn.connection.execute(keys).scalars())

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from mentoring.errors import BadInput
 from mentoring.matching.cohort import Cohort, Couples, cohort
 from mentoring.matching.explain import reasons
 from mentoring.matching.flow import Arcs, assign
@@ -15,11 +16,14 @@ from mentoring.matching.model import Constraints, Match, Proposed, score
 from mentoring.matching.optimum import candidates, optimum
 from mentoring.matching.parties import Party
 from mentoring.matching.solve import NOTHING, best_around, solve
+from mentoring.matching.turns import fairness_of, turns
 from mentoring.programme import Matching
 
 MOST_OPTIONS = 8
 FINEST = 100
 """Fineness of the rates at which moves are exchanged for points."""
+MOST_COST = 2**62
+"""Costs times nodes that OR-Tools can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ class Option:
         moves: living pairs that end for it.
         pairs: pairs in all, afterwards.
         total: sum of all scores, afterwards.
-        price: what each move beyond those of the option before wins in total; None for the first, or when it wins a pair.
+        price: what each move beyond those of the option before wins in total; None for the first, or when it wins a pair or a
+            fairer load.
     """
 
     new: tuple[Proposed, ...]
@@ -58,21 +63,24 @@ def rematch(
 
     `constraints.open` are the pairs that live: they may move, but nobody who has a mentor is left without one for it; locks
     stay. After the first option all have as many pairs as can be, and no other such way with as many moves or fewer has a
-    better total (those on the convex frontier, fewest moves first, at most MOST_OPTIONS).
+    fairer load (`Matching.load`, a mentor's least number) or, with the same, a better total (those on the convex frontier,
+    fewest moves first, at most MOST_OPTIONS).
+
+    Raises BadInput when there are too many people to weigh moves against a fair load.
     """
     made = cohort(mentors, mentees, matching, constraints)
     living = tuple(couple for couple in made.open if couple not in made.locks)
     still = best_around(made, (*living, *made.locks)).couples
+    weigh = _Weigher(made, living)
     found: dict[Couples, tuple[int, int]] = {}
 
     def add(couples: Couples) -> tuple[int, int]:
-        """Kept pairs and points of an option, which is remembered."""
+        """Kept pairs and worth of an option, which is remembered."""
         couples = tuple(sorted(couples))
-        found[couples] = len(set(couples) & set(living)), sum(made.points(couples).values())
+        found[couples] = len(set(couples) & set(living)), weigh.worth(couples)
         return found[couples]
 
     add((*living, *still))
-    weigh = _Weigher(made, living)
     first, last = add(weigh(points=1, keeping=weigh.top)), add(weigh(points=1, keeping=0))
     between = deque([(first, last)])
     while between and len(found) < MOST_OPTIONS:
@@ -88,34 +96,55 @@ def rematch(
 
 
 class _Weigher:
-    """The couples with the most pairs, everybody served still served, then the best sum of points and kept pairs at a rate."""
+    """The couples with the most pairs, everybody served still served, then the best worth and kept pairs at a rate.
+
+    What couples are worth is their points, and a fair load before these where it is asked for.
+    """
 
     def __init__(self, made: Cohort, living: Couples) -> None:
-        self._free = made.waiting(made.locks)
-        problem = made.free(self._free, made.locks)
+        self._made, self._free = made, made.waiting(made.locks)
+        order = turns(made, made.free(self._free, made.locks), made.locks)
+        problem, self._whose = order.problem, order.mentor
+        self._step = problem.decisive_bonus if problem.first.any() else 0
         current = dict(living)
         mentor = np.array([current.get(int(i), -1) for i in self._free], np.int64)
+        # A living pair may hold a seat of its mentor in any turn.
         lives = np.flatnonzero(mentor >= 0)
-        lives = lives[problem.rules.keep(lives, mentor[lives])]
+        first, last = (np.searchsorted(self._whose, mentor[lives], side) for side in ("left", "right"))
+        seat = np.concatenate([np.zeros(0, np.int64), *map(np.arange, first, last)])
+        lives = np.repeat(lives, last - first)
+        allowed = problem.rules.keep(lives, seat)
+        lives, seat = lives[allowed], seat[allowed]
         self._seats = problem.seats
-        self._arcs = candidates(problem, optimum(problem).price).union(
-            Arcs(lives, mentor[lives], problem.scores.of(lives, mentor[lives]))
+        self._arcs = (
+            candidates(problem, optimum(problem).price)
+            .union(Arcs(lives, seat, problem.scores.of(lives, seat)))
+            .plus(problem.first)
         )
-        self._kept = mentor[self._arcs.mentee] == self._arcs.mentor
+        self._kept = mentor[self._arcs.mentee] == self._whose[self._arcs.mentor]
         self._served = (mentor >= 0)[self._arcs.mentee]
         self.top = (int(self._arcs.gain.max(initial=0)) + 1) * (len(self._free) + 1)
-        """Worth more than all points together."""
+        """Worth more than all else together."""
+
+    def worth(self, couples: Couples) -> int:
+        """What those couples are worth beside the locks."""
+        fair = fairness_of(self._made, (*couples, *self._made.locks))
+        return self._step * fair + sum(self._made.points(couples).values())
 
     def __call__(self, *, points: int, keeping: int) -> Couples:
         gain = points * self._arcs.gain + keeping * self._kept
         pair = (int(gain.max(initial=0)) + 1) * (len(self._free) + 1)
         # Whoever has a mentor keeps one: a set of people who can be paired together is part of some largest match
         # (Mendelsohn and Dulmage 1958), so this costs no pair.
+        if 2 * pair * (len(self._free) + len(self._seats)) >= MOST_COST:
+            raise BadInput(
+                f"{len(self._free)} mentees are too many to weigh moves against a fair load",
+                instead="Leave out --load, or ask for fewer people.",
+            )
         arcs = Arcs(self._arcs.mentee, self._arcs.mentor, gain + pair + pair * self._served)
         used = assign(np.ones(len(self._free), np.int64), self._seats, arcs) > 0
-        return tuple(
-            (int(self._free[i]), int(j)) for i, j in zip(arcs.mentee[used], arcs.mentor[used], strict=True)
-        )
+        mentor = self._whose[arcs.mentor[used]]
+        return tuple((int(self._free[i]), int(j)) for i, j in zip(arcs.mentee[used], mentor, strict=True))
 
 
 def _options(made: Cohort, living: Couples, found: dict[Couples, tuple[int, int]]) -> tuple[Option, ...]:
@@ -123,23 +152,24 @@ def _options(made: Cohort, living: Couples, found: dict[Couples, tuple[int, int]
     before = dict(living)
     locked = sum(made.points(made.locks).values())
     options: list[Option] = []
-    best = (-1, -1)
-    for couples, (kept, points) in sorted(
+    best, total, load = (-1, -1), 0, 0
+    for couples, (kept, worth) in sorted(
         found.items(), key=lambda one: (-one[1][0], -len(one[0]), -one[1][1])
     ):
-        if (len(couples), points) <= best:
+        if (len(couples), worth) <= best:
             continue
-        same_pairs = bool(options) and len(couples) == best[0]
+        points, fair = sum(made.points(couples).values()), fairness_of(made, (*couples, *made.locks))
+        only_points = bool(options) and (len(couples), fair) == (best[0], load)
         further = len(living) - kept - len(options[-1].moves) if options else 0
-        price = score(points - best[1]) / further if same_pairs and further else None
-        best = (len(couples), points)
+        price = score(points - total) / further if only_points and further else None
+        best, total, load = (len(couples), worth), points, fair
         after = dict(couples)
-        worth = made.points((*couples, *living))
+        points_of = made.points((*couples, *living))
         options.append(
             Option(
                 new=tuple(
                     Proposed(
-                        made.mentors.ids[j], made.mentees.ids[i], score(worth[i, j]), reasons(made, i, j)
+                        made.mentors.ids[j], made.mentees.ids[i], score(points_of[i, j]), reasons(made, i, j)
                     )
                     for i, j in couples
                     if before.get(i) != j
@@ -149,7 +179,7 @@ def _options(made: Cohort, living: Couples, found: dict[Couples, tuple[int, int]
                         made.mentees.ids[i],
                         made.mentors.ids[j],
                         made.mentors.ids[after[i]] if i in after else None,
-                        score((worth[i, after[i]] if i in after else 0) - worth[i, j]),
+                        score((points_of[i, after[i]] if i in after else 0) - points_of[i, j]),
                     )
                     for i, j in living
                     if after.get(i) != j

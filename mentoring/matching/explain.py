@@ -20,6 +20,8 @@ from mentoring.matching.text import items
 from mentoring.people import Reason
 
 MOST_REASONS = 3
+QUOTED = 100
+"""Characters of an answer that a reason quotes."""
 NAMED = ("language", "department", "reporting-line", "former")
 """Rules that may be named to the person; the others are confidential or HR's own."""
 NOTHING: dict[str, Any] = {}
@@ -38,21 +40,46 @@ def reasons(cohort: Cohort, mentee: int, mentor: int) -> tuple[Reason, ...]:
         if points and block.name not in SILENT and (facts := block.facts(mentee, mentor)):
             strength = points - float(block.wanted[mentee] @ block.average)
             found.append(
-                (strength, points, Reason(block.name, round(points / (block.share * LEVELS), 2), facts))
+                (
+                    strength,
+                    points,
+                    Reason(block.name, round(points / (block.share * LEVELS), 2), _quoted(facts)),
+                )
             )
     found.sort(key=lambda one: (-one[0], -one[1]))
     return tuple(reason for *_, reason in found[:MOST_REASONS])
 
 
+def _quoted(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Those facts with long answers cut after a word."""
+
+    def cut(value: Any) -> Any:
+        if not isinstance(value, str) or len(value) <= QUOTED:
+            return value
+        return (value[:QUOTED].rpartition(" ")[0] or value[:QUOTED]) + "…"
+
+    return {
+        name: [cut(one) for one in value] if isinstance(value, list) else cut(value)
+        for name, value in facts.items()
+    }
+
+
 def unmatched(cohort: Cohort, taken: Couples) -> tuple[Unmatched, ...]:
     """Everybody without a partner, mentees first, each with the reason and what would unlock it. Codes: module `sentences`."""
     mentees, mentors = cohort.mentees, cohort.mentors
-    offering = cohort.problem.seats > 0
+    smallest = cohort.matching.smallest_group if cohort.matching.formula == "group" else 1
+    offering = cohort.problem.seats >= smallest
     willing = np.array(mentees.barred) == ""
     alone = _without(len(mentees), [i for i, _ in taken])
     unused = _without(len(mentors), [j for _, j in taken])
     free = cohort.seats_left(taken) > 0
-    group = {"mentees": cohort.matching.smallest_group} if cohort.matching.formula == "group" else NOTHING
+    waiting = willing & np.isin(np.arange(len(mentees)), alone)
+    formula = cohort.matching.formula
+    # Whoever is free and allowed has no partner for one reason only: pairs are not made by score alone.
+    left = (
+        _LEFT.get(formula, "by-hand"),
+        {"mentees": cohort.matching.smallest_group} if formula == "group" else NOTHING,
+    )
     found: list[Unmatched] = []
 
     for i, blocking in _blocking(cohort.rules, mentees, alone):
@@ -63,15 +90,11 @@ def unmatched(cohort: Cohort, taken: Couples) -> tuple[Unmatched, ...]:
                 ("no-seats", {"mentors": len(mentors)}) if len(mentors) else ("no-partner", NOTHING)
             )
         elif (able := offering & ~_any(blocking)).any():
-            # Whoever is free and allowed would have been given, were it not for the size of a group.
-            code, unlock = (
-                ("no-group", group)
-                if group and (able & free).any()
-                else ("full", _who_would_do(cohort, i, np.flatnonzero(able)))
-            )
+            full = "full", _who_would_do(cohort, i, np.flatnonzero(able))
+            code, unlock = left if (able & free).any() else full
         else:
             code, unlock = _rule(mentees, i, blocking, offering)
-        found.append(Unmatched(mentees.ids[i], "mentee", code, unlock))
+        found.append(Unmatched(mentees.ids[i], "mentee", code, _quoted(unlock)))
 
     for j, blocking in _blocking(cohort.rules.turned(), mentors, unused):
         if mentors.barred[j]:
@@ -81,12 +104,15 @@ def unmatched(cohort: Cohort, taken: Couples) -> tuple[Unmatched, ...]:
         elif not willing.any():
             code, unlock = "no-partner", NOTHING
         elif (able := willing & ~_any(blocking)).any():
-            code, unlock = ("no-group", group) if group else ("enough", {"mentees": int(able.sum())})
+            code, unlock = left if (able & waiting).any() else ("enough", {"mentees": int(able.sum())})
         else:
             code, unlock = _rule(mentors, j, blocking, willing)
-        found.append(Unmatched(mentors.ids[j], "mentor", code, unlock))
+        found.append(Unmatched(mentors.ids[j], "mentor", code, _quoted(unlock)))
     return tuple(found)
 
+
+_LEFT = {"group": "no-group", "a-la-carte": "no-request"}
+"""Why two people who could be a pair are none, by formula; in any other one it is HR who pairs them."""
 
 Blocking = Mapping[str, Any]
 """Rule -> which people of the other side it rules out for this person."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
-from mentoring.matching.model import Match
+from mentoring.matching.model import Proposed
 from mentoring.matching.parties import Party
 from mentoring.matching.text import key
 from mentoring.people import Role
@@ -34,10 +36,10 @@ class Fare:
     worse: bool
 
 
-def fairness(match: Match, mentors: Party, mentees: Party) -> tuple[Fare, ...]:
-    """How the groups of both sides fare; groups of fewer than five are told together, or not at all."""
+def fairness(pairs: Iterable[Proposed], mentors: Party, mentees: Party) -> tuple[Fare, ...]:
+    """How the groups of both sides fare with those pairs; groups under five are told together, or not at all."""
     scores: dict[Role, dict[str, list[float]]] = {"mentor": {}, "mentee": {}}
-    for pair in match.pairs:
+    for pair in pairs:
         scores["mentor"].setdefault(pair.mentor, []).append(pair.points)
         scores["mentee"].setdefault(pair.mentee, []).append(pair.points)
     found: list[Fare] = []
@@ -54,16 +56,26 @@ def fairness(match: Match, mentors: Party, mentees: Party) -> tuple[Fare, ...]:
 
 
 def _groups(side: Party, by: str) -> dict[str, list[int]]:
-    """Group -> rows; small ones together, with the smallest of the others when they are still too few."""
-    groups: dict[str, list[int]] = {}
+    """Group -> rows; small ones together, with the smallest of the others when they are still too few.
+
+    A group is named as most of its people write it.
+    """
+    spelt: dict[str, list[str]] = {}
+    by_key: dict[str, list[int]] = {}
     for row, value in enumerate(side.column(by)):
         if value is not None:
-            groups.setdefault(key(str(value)), []).append(row)
+            spelt.setdefault(key(str(value)), []).append(str(value))
+            by_key.setdefault(key(str(value)), []).append(row)
+    groups = {_usual(spelt[name]): rows for name, rows in by_key.items()}
     small = [group for group, rows in groups.items() if len(rows) < LEAST]
     rest = [row for group in small for row in groups.pop(group)]
     while rest and len(rest) < LEAST and groups:
         rest += groups.pop(min(groups, key=lambda group: (len(groups[group]), group)))
     return groups | ({"": rest} if len(rest) >= LEAST else {})
+
+
+def _usual(spellings: list[str]) -> str:
+    return min(Counter(spellings).items(), key=lambda one: (-one[1], one[0]))[0]
 
 
 def _mean(values: list[float]) -> float | None:

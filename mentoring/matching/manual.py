@@ -67,5 +67,6 @@ def manual(
         bound=proof.bound,
         most_pairs=proof.most_pairs,
         checked_by=proof.checked_by,
+        method="compared",
     )
     return draft(made, (*made.locks, *kept), certificate), tuple(refused)

@@ -19,7 +19,6 @@ from mentoring.matching.parties import Party
 from mentoring.matching.problem import Index
 from mentoring.matching.sentences import Locale, as_json, reason, unmatched
 from mentoring.matching.solve import NOTHING, Best, best_around, draft
-from mentoring.matching.text import key
 from mentoring.people import Reason
 from mentoring.programme import Matching
 
@@ -66,6 +65,10 @@ def look(
         {person: row for row, person in enumerate(made.mentors.ids)},
     )
     load = Counter(made.mentors.ids[j] for _, j in made.open) + Counter(pair.mentor for pair in match.pairs)
+    living = [
+        Proposed(made.mentors.ids[j], made.mentees.ids[i], score(points))
+        for (i, j), points in made.points(made.open).items()
+    ]
     document = as_json(match, locale=words.locale, seconds=seconds)
     document |= {
         "locale": words.locale,
@@ -99,18 +102,14 @@ def look(
         "mentees": len(made.mentees),
         "already": len(made.open),
         "fairness": [
-            asdict(fare) | {"label": words.group(fare.by, _spelled(made, fare.role, fare.by, fare.group))}
-            for fare in fairness(match, made.mentors, made.mentees)
+            asdict(fare) | {"label": words.group(fare.by, fare.group)}
+            for fare in fairness((*match.pairs, *living), made.mentors, made.mentees)
         ],
         "grid": _grid(made, match, rows),
+        "method": match.certificate.method,
+        "fewer": max(0, match.certificate.most_pairs - sum(not pair.locked for pair in match.pairs)),
     }
     return document
-
-
-def _spelled(made: Cohort, role: str, by: str, group: str) -> str:
-    """A group as its people write it."""
-    column = (made.mentors if role == "mentor" else made.mentees).column(by)
-    return next((str(value) for value in column if value is not None and key(str(value)) == group), group)
 
 
 def _name(made: Cohort, role: str, row: int) -> str:
@@ -137,7 +136,8 @@ def _pair(
             for block in made.scores.blocks
         },
         "reasons": [words.reason(one) for one in pair.reasons],
-        "others": _runners_up(made, best, i, j),
+        # Prices hold among the mentors who lead, and say nothing of another choice of leaders.
+        "others": [] if made.matching.formula == "group" else _runners_up(made, best, i, j),
     }
 
 

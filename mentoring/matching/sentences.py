@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from babel import Locale as BabelLocale
+
 from mentoring.matching.model import Match, Proposed, Unmatched
 from mentoring.people import Reason
 
@@ -60,6 +62,8 @@ _UNMATCHED: Mapping[Locale, Mapping[str, tuple[str, str]]] = {
             "Aucun groupe d’au moins {mentees} personnes n’a pu se former avec les mentors possibles.",
             "Un·e mentoré·e de plus, ou des groupes plus petits.",
         ),
+        "by-hand": ("Personne n’a été mis en binôme avec elle.", "L’ajouter au fichier des binômes."),
+        "no-request": ("Aucune demande n’a encore abouti.", "Une demande au catalogue."),
         "language": (
             "Aucune langue commune ({languages}) avec les {people} personnes de l’autre côté.",
             "Quelqu’un qui parle l’une de ces langues, ou une langue de plus.",
@@ -97,6 +101,8 @@ _UNMATCHED: Mapping[Locale, Mapping[str, tuple[str, str]]] = {
             "No group of at least {mentees} could be formed with the mentors possible.",
             "One more mentee, or smaller groups.",
         ),
+        "by-hand": ("Nobody was paired with them.", "Adding them to the file of pairs."),
+        "no-request": ("No request has come to a pair yet.", "A request in the catalogue."),
         "language": (
             "No language in common ({languages}) with the {people} people on the other side.",
             "Somebody who speaks one of them, or one more language.",
@@ -122,14 +128,15 @@ def reason(given: Reason, locale: Locale = "en") -> str:
     hours_only = given.criterion == "availability" and "hours" in facts
     if "slots" in facts:
         facts["slots"] = [slot(code, locale) for code in facts["slots"]]
-    return _REASONS[locale]["availability.hours" if hours_only else given.criterion].format(**_said(facts))
+    said = _said(_in_words(facts, locale))
+    return _REASONS[locale]["availability.hours" if hours_only else given.criterion].format(**said)
 
 
 def unmatched(person: Unmatched, locale: Locale = "en") -> tuple[str, str]:
     """Why somebody has no partner, and what would unlock it."""
     code = "full.skills" if person.unlock.get("skills") else person.code
     why, unlock = _UNMATCHED[locale][code]
-    facts = _said(person.unlock)
+    facts = _said(_in_words(person.unlock, locale))
     return why.format(**facts), unlock.format(**facts)
 
 
@@ -165,6 +172,15 @@ def slot(code: str, locale: Locale) -> str:
     if day not in _DAYS[locale] or not (part in _PARTS[locale] or part[:1].isdigit()):
         return code
     return f"{_DAYS[locale][day]} {_PARTS[locale].get(part, part)}"
+
+
+def _in_words(facts: Mapping[str, Any], locale: Locale) -> dict[str, Any]:
+    """Those facts with the codes of languages (`fr`) as the languages' names."""
+    names = BabelLocale(locale).languages
+    return {
+        name: [names.get(one, one) for one in value] if name == "languages" else value
+        for name, value in facts.items()
+    }
 
 
 def _said(facts: Mapping[str, Any]) -> dict[str, str]:

@@ -11,11 +11,12 @@ import numpy as np
 from mentoring.matching.certify import certify
 from mentoring.matching.cohort import Cohort, Couples, cohort
 from mentoring.matching.explain import reasons, unmatched
+from mentoring.matching.leaders import Choice, choose
 from mentoring.matching.model import Certificate, Constraints, Match, Proposed, score
 from mentoring.matching.optimum import optimum
 from mentoring.matching.parties import Party
 from mentoring.matching.problem import Index, Problem, Solution
-from mentoring.matching.turns import in_turn, wished_least
+from mentoring.matching.turns import turns
 from mentoring.programme import Matching
 
 NOTHING = Constraints()
@@ -59,53 +60,87 @@ def best_around(made: Cohort, taken: Couples) -> Best:
 
 
 def best_groups(made: Cohort, taken: Couples) -> Best:
-    """The same for groups: a mentor with fewer mentees than `smallest_group` leads none, and theirs go elsewhere.
+    """The same for groups: a mentor with fewer mentees than `smallest_group` leads none.
 
-    Choosing who leads is hard (lower quotas with closures are NP-hard: Biró et al. 2010), so the smallest groups are dissolved
-    one after another. The certificate then compares with the best match that would allow groups of any size: its bound holds
-    for groups too, its gap is the most that another choice could win.
+    Where the best match has smaller groups, who leads is searched (`leaders.choose`); the certificate is that of the search. Of
+    cohorts too large for it, the smallest groups are dissolved one after another, and the certificate compares with the best
+    match that would allow groups of any size: its gap is the most that another choice could win.
     """
+    anyhow = _best(made, taken, frozenset())
+    found, closed = _without_small(made, taken, anyhow)
+    if not closed:
+        return found
+    waiting = made.waiting(taken)
+    problem = made.free(waiting, taken)
+    before = np.bincount([j for _, j in taken], minlength=len(made.mentors))
+    least = np.maximum(0, made.matching.smallest_group - before)
+    row = {int(i): at for at, i in enumerate(waiting)}
+    choice = choose(problem, least, [(row[i], j) for i, j in found.couples])
+    if choice is None:
+        return _compared(made, found, anyhow, len(closed))
+    others = frozenset(range(len(made.mentors))) - choice.leaders
+    best = _best(made, taken, others, np.where(np.isin(np.arange(len(least)), [*choice.leaders]), least, 0))
+    if len(best.couples) < choice.most_pairs:
+        return _compared(made, best, anyhow, len(others))
+    return _searched(made, best, choice)
+
+
+def _without_small(made: Cohort, taken: Couples, found: Best) -> tuple[Best, frozenset[int]]:
+    """Dissolve the smallest groups, a quarter at a time, until none is too small; the mentors who lead none for it."""
     smallest = made.matching.smallest_group
     before = Counter(j for _, j in taken)
-    anyhow = found = _best(made, taken, frozenset())
-    closed: set[int] = set()
+    closed: frozenset[int] = frozenset()
     while True:
         load = Counter(j for _, j in found.couples)
-        points = made.points(found.couples)
         total = Counter[int]()
-        for (_, j), worth in points.items():
+        for (_, j), worth in made.points(found.couples).items():
             total[j] += worth
         small = sorted(
             (n, total[j], made.mentors.ids[j], j) for j, n in load.items() if n + before[j] < smallest
         )
         if not small:
-            break
+            return found, closed
         closed |= {j for *_, j in small[: -(-len(small) // 4)]}
         found = _best(made, taken, closed)
-    if not closed:
-        return found
-    proof = anyhow.certificate
-    same = len(found.couples) == len(anyhow.couples)
-    lost = sum(made.points(anyhow.couples).values()) - sum(points.values())
-    certificate = replace(
-        proof,
-        optimal=proof.optimal and same and lost == 0,
-        gap=score(max(0, lost)) + proof.gap,
-        checked_by=f"{proof.checked_by}, groups of any size; {len(closed)} mentors lead none here",
+
+
+def _searched(made: Cohort, found: Best, choice: Choice) -> Best:
+    """Those groups, as many pairs as can be, with the total that the search has proven none exceeds."""
+    total = sum(made.points(found.couples).values())
+    certificate = Certificate(
+        optimal=total == choice.most_points,
+        gap=score(choice.most_points - total),
+        bound=score(choice.most_points),
+        most_pairs=choice.most_pairs,
+        checked_by=f"every choice of the mentors who lead ({len(choice.leaders)} here), by OR-Tools CP-SAT",
+        method="search",
     )
     return replace(found, certificate=certificate)
 
 
-def _best(made: Cohort, taken: Couples, closed: Iterable[int]) -> Best:
+def _compared(made: Cohort, found: Best, anyhow: Best, closed: int) -> Best:
+    """Those groups beside the best match with groups of any size."""
+    proof = anyhow.certificate
+    same = len(found.couples) == len(anyhow.couples)
+    lost = sum(made.points(anyhow.couples).values()) - sum(made.points(found.couples).values())
+    certificate = replace(
+        proof,
+        optimal=proof.optimal and same and lost == 0,
+        gap=score(max(0, lost)) + proof.gap,
+        checked_by=f"{proof.checked_by}, groups of any size; {closed} mentors lead none here",
+        method="compared",
+    )
+    return replace(found, certificate=certificate)
+
+
+def _best(made: Cohort, taken: Couples, closed: Iterable[int], least: Index | None = None) -> Best:
     waiting = made.waiting(taken)
     problem = made.free(waiting, taken)
     seats = problem.seats.copy()
     seats[list(closed)] = 0
     problem = replace(problem, seats=seats)
-    load = np.bincount([mentor for _, mentor in taken], minlength=len(seats))
-    least = wished_least(made.mentors.column("least_seats"), everybody=made.matching.load == "everybody")
-    turns = in_turn(problem, np.maximum(0, least - load), even=made.matching.load == "even")
-    asked, whose = (problem, np.arange(len(seats))) if turns is None else (turns.problem, turns.mentor)
+    order = turns(made, problem, taken, least)
+    asked, whose = order.problem, order.mentor
     solution = optimum(asked)
     # Place -1, for nobody, is the last one.
     mentor = np.append(whose, -1)[solution.mentor]

@@ -101,6 +101,7 @@ def assign_by_preference(
         bound=proof.bound,
         most_pairs=proof.most_pairs,
         checked_by=f"{len(blocking)} of {sum(map(len, wishes.values()))} ranked couples would rather have each other",
+        method="stable",
     )
     return draft(made, (*made.locks, *granted, *rest), certificate)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from mentoring.matching.cohort import Cohort, Couples
 from mentoring.matching.problem import Index, Problem
 from mentoring.matching.text import numbers
 
@@ -23,16 +24,45 @@ class Turns:
     mentor: Index
 
 
-def in_turn(problem: Problem, least: Index, *, even: bool) -> Turns | None:
+def turns(made: Cohort, problem: Problem, taken: Couples, more: Index | None = None) -> Turns:
+    """The problem of those who wait beside those couples, its seats in turn as the programme and the mentors wish.
+
+    A mentor who has mentees among those taken comes after one who has none. `more` is the least number of further mentees that
+    each mentor must have, beside what is wished.
+    """
+    load = np.bincount([mentor for _, mentor in taken], minlength=len(problem.seats))
+    least = least_wished(made) if more is None else np.maximum(least_wished(made), load + more)
+    found = in_turn(problem, least, load, even=made.matching.load == "even")
+    return found or Turns(problem, np.arange(len(problem.seats)))
+
+
+def fairness_of(made: Cohort, couples: Couples) -> int:
+    """How early the seats are that those couples fill, in the worth that `in_turn` gives them; more is fairer."""
+    load = np.bincount([mentor for _, mentor in couples], minlength=len(made.mentors))
+    least, even = np.minimum(least_wished(made), made.problem.seats), made.matching.load == "even"
+    early = np.minimum(load, least)
+    if not even:
+        return int(early.sum())
+    most = int(made.problem.seats.max(initial=0))
+    return int((most * load - load * (load - 1) // 2 + most * early).sum())
+
+
+def least_wished(made: Cohort) -> Index:
+    """How many mentees each mentor of a cohort should have before the total counts."""
+    return wished_least(made.mentors.column("least_seats"), everybody=made.matching.load == "everybody")
+
+
+def in_turn(problem: Problem, least: Index, load: Index | None = None, *, even: bool) -> Turns | None:
     """The problem with the seats of each mentor in turn; None when no seat comes before another one.
 
     Args:
-        problem: everybody once.
-        least: mentees each mentor should have before the total counts; at most their seats.
+        problem: everybody once, with the seats that are free.
+        least: mentees each mentor should have before the total counts, those they have already among them.
+        load: how many they have already; none where it is not given.
         even: every seat of a mentor is a turn of its own: loads become as equal as can be.
     """
-    seats = problem.seats
-    least = np.minimum(least, seats)
+    seats, load = problem.seats, np.zeros_like(problem.seats) if load is None else load
+    least = np.minimum(np.maximum(0, least - load), seats)
     early = seats if even else least
     if not early.any():
         return None
@@ -40,10 +70,10 @@ def in_turn(problem: Problem, least: Index, *, even: bool) -> Turns | None:
     times = seats if even else (least > 0).astype(np.int64) + (seats > least)
     mentor = np.repeat(np.arange(len(seats)), times)
     turn = np.arange(len(mentor)) - np.repeat(np.cumsum(times) - times, times)
-    size, worth = problem.decisive_bonus, int(seats.max(initial=0))
+    size, worth = problem.decisive_bonus, int((seats + load).max(initial=0))
     if even:
         # A seat within the least number comes before any that is not.
-        steps = (worth - turn) + worth * (turn < least[mentor])
+        steps = (worth - load[mentor] - turn) + worth * (turn < least[mentor])
         in_each = np.ones(len(mentor), np.int64)
     else:
         steps = ((turn == 0) & (least[mentor] > 0)).astype(np.int64)

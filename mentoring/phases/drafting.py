@@ -17,6 +17,7 @@ from mentoring.people import Facts, Pair
 from mentoring.phases.community import takes_part
 from mentoring.phases.owing import Owing
 from mentoring.phases.rankings import rankings
+from mentoring.phases.wishes import accepted
 from mentoring.programme import Matching, Programme
 
 Couple = tuple[str, str]
@@ -56,6 +57,9 @@ def propose(
         place = {couple: number for number, couple in enumerate(constraints.by_hand, start=1)}
         rows = [{"row": place[r.mentor, r.mentee], "codes": list(r.codes)} for r in refused]
         return Draft(match, tuple(rows), aside)
+    if matching.formula == "a-la-carte":
+        chosen = [couple for couple in accepted(facts) if not _made(facts, couple)]
+        return Draft(manual(mentors, mentees, matching, chosen, bound)[0], aside=aside)
     if matching.formula == "suggestions" and not bound.open and (ranked := rankings(programme, facts)):
         return Draft(assign_by_preference(mentors, mentees, matching, ranked, bound), aside=aside)
     return Draft(solve(mentors, mentees, matching, bound), aside=aside)

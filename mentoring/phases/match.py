@@ -1,4 +1,4 @@
-"""Match: a draft for HR, publication once approved, re-matching after a break; suggestions have a module of their own."""
+"""Match: a draft for HR, publication once approved, re-matching after a break; suggestions and requests have modules."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mentoring.effects import Owed, digest
 from mentoring.matching import Constraints, Match
 from mentoring.overload import overload
 from mentoring.people import Facts, Pair
-from mentoring.phases import suggesting
+from mentoring.phases import requesting, suggesting
 from mentoring.phases.community import joined, takes_part
 from mentoring.phases.drafting import Draft, altered, as_pairs, propose, replace_drafts, worth_solving
 from mentoring.phases.owing import Owing
@@ -24,6 +24,8 @@ REMIND_AFTER = 5
 """Days after which HR is reminded of a draft that waits; the first draft has its own day in the plan."""
 TOLD_WITHIN = 14
 """Days in which somebody left without a partner is told so."""
+_NOT_SOLVED = {"manual": "by-hand", "a-la-carte": "no-request"}
+"""Why somebody has no partner where pairs are not solved for: nobody put them in one, or no request came to it."""
 
 
 def owed(
@@ -35,6 +37,8 @@ def owed(
     _overloads(owing)
     if programme.matching.formula == "suggestions":
         suggesting.suggest(owing, bound)
+    if programme.matching.formula == "a-la-carte":
+        requesting.serve(owing, bound, released)
     if owing.reached(plan.at("match.draft")):
         _draft(owing, bound, released)
     _publish(owing, released)
@@ -150,7 +154,7 @@ def _first_told(owing: Owing) -> datetime | None:
 
 def _unmatched(owing: Owing, match: Match, telling: datetime) -> None:
     """Once the first pairs are told, those who waited with them are told why they have none, and what would help."""
-    by_hand = owing.programme.matching.formula == "manual"
+    own_code = _NOT_SOLVED.get(owing.programme.matching.formula)
     seen: set[str] = set()
     for person in match.unmatched:
         of = owing.facts.pairs_of.get(person.person, ())
@@ -158,8 +162,8 @@ def _unmatched(owing: Owing, match: Match, telling: datetime) -> None:
         if person.person in seen or late or any(pair.published_at is not None for pair in of):
             continue
         seen.add(person.person)  # whoever waits in both roles is told once, as a mentee
-        code = person.code if not by_hand or person.code == "charter" else "by-hand"
-        data = {"role": person.role, "code": code, "unlock": {} if code == "by-hand" else dict(person.unlock)}
+        code = person.code if own_code is None or person.code == "charter" else own_code
+        data = {"role": person.role, "code": code, "unlock": {} if code == own_code else dict(person.unlock)}
         owing.mail(
             "match.unmatched",
             person.person,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mentoring.effects import Effect
+from mentoring.people import Person
 from mentoring.programme import Programme
 from mentoring.questionnaire import Questionnaire
 from mentoring.rehearsal.answers import answer
@@ -47,9 +48,13 @@ class Crowd:
             if form.questionnaire is not None and form.questionnaire in questionnaires
         }
 
-    def react(self, effect: Effect, at: datetime, address: str) -> Iterator[Response]:
-        """What that person does after receiving that effect at that moment: nothing, one answer, or several over time."""
-        person = self.by_address.get(address)
+    def react(self, effect: Effect, at: datetime, people: Mapping[str, Person]) -> Iterator[Response]:
+        """What its reader does after receiving that effect at that moment: nothing, one answer, or several over time.
+
+        `people` are those the programme knows, by id: what an effect says of somebody is an id.
+        """
+        reader = people.get(effect.to)
+        person = self.by_address.get(reader.address) if reader else None
         if person is None:
             return
         draw = random.Random(f"{self.seed}/{effect.key}")
@@ -61,6 +66,10 @@ class Crowd:
             yield from self._meet(person, effect, draw)
         elif effect.kind == "match.suggestions":
             yield from self._rank(person, effect, at, draw)
+        elif effect.kind in ("match.catalogue", "match.answer"):
+            yield from self._request(person, effect, at, draw, people)
+        elif effect.kind == "match.request":
+            yield from self._reply(person, effect, at, draw, people)
         elif "form" in effect.data:
             yield from self._survey(person, effect, at, draw)
 
@@ -149,6 +158,38 @@ class Crowd:
             yield from self._fill(
                 person, self._form("preferences"), at + timedelta(days=draw.randint(0, 4)), draw, **ranks
             )
+
+    def _request(
+        self,
+        person: Simulated,
+        effect: Effect,
+        at: datetime,
+        draw: random.Random,
+        people: Mapping[str, Person],
+    ) -> Iterator[Response]:
+        """Ask one of the mentors that suit best, with a second choice; whoever got no answer they hoped for asks again."""
+        mentors = list(effect.data.get("mentors", ()))[:4]
+        if not mentors or effect.data.get("next") or person.fate == "silent" or draw.random() > 0.9:
+            return
+        chosen = [people[mentor].name for mentor in draw.sample(mentors, min(2, len(mentors)))]
+        choices = dict(zip(("choice_1", "choice_2"), [*chosen, None], strict=False))
+        when = at + timedelta(days=draw.randint(0, 4), hours=draw.randint(1, 8))
+        yield from self._fill(person, self._form("request"), when, draw, **choices)
+
+    def _reply(
+        self,
+        person: Simulated,
+        effect: Effect,
+        at: datetime,
+        draw: random.Random,
+        people: Mapping[str, Person],
+    ) -> Iterator[Response]:
+        """Most mentors say yes, some no, and some let a request expire."""
+        if person.fate == "silent" or draw.random() > 0.85:
+            return
+        said = {"partner": people[effect.data["mentee"]].name, "accepts": draw.random() < 0.8}
+        when = at + timedelta(days=draw.randint(0, 5), hours=draw.randint(1, 8))
+        yield from self._fill(person, self._form("reply"), when, draw, **said)
 
     def _survey(
         self, person: Simulated, effect: Effect, at: datetime, draw: random.Random

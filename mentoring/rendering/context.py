@@ -32,7 +32,7 @@ from mentoring.rendering.views import (
 )
 from mentoring.rendering.words import Words
 
-PURPOSES = ("charter", "withdrawal", "preferences", "request", "logbook", "merge")
+PURPOSES = ("charter", "withdrawal", "preferences", "request", "reply", "logbook", "merge")
 SURVEYS = ("needs", "pulse", "midpoint", "closing", "motivation", "impact", "vote")
 _CODED = ("skills", "missing", "unlock")
 """Data that hold codes of options."""
@@ -79,6 +79,7 @@ class Scene:
             "people": partial(self._people, facts=facts),
             "pairs": partial(self._pairs, facts=facts, reader=reader),
             "results": partial(self._results, facts=facts),
+            "answer": partial(self._answer, facts=facts),
         }
         if pair is not None:
             found["pair"] = self._pair(pair, facts, reader)
@@ -173,6 +174,15 @@ class Scene:
             self._person(facts.people[pair.mentor], "mentor", facts), self._person(facts.people[pair.mentee], "mentee", facts),
             len(held), reader.local(held[-1]).date() if held else None,
         )  # fmt: skip
+
+    def _answer(self, key: str, facts: Facts) -> dict[str, Any]:
+        """What somebody answered in a request, by meaning, codes in words; nothing where it is kept no more."""
+        requests = [form_id for form_id, form in self.programme.forms.items() if form.purpose == "request"]
+        for found in (
+            a for form_id in requests for a in facts.answers_by_form.get(form_id, ()) if a.key == key
+        ):
+            return {m: self.labels.value(m, value, self.locale) for m, value in found.values.items()}
+        return {}
 
     def _results(self, survey: str, facts: Facts) -> list[OutcomeView]:
         form_id = getattr(self.programme.surveys, survey) if survey in SURVEYS else None

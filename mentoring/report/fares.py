@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mentoring.matching import Certificate, Match, Proposed, fairness, parties
+from mentoring.matching import Proposed, fairness, parties
 from mentoring.report.press import Press
 from mentoring.report.situation import Situation
-
-_UNPROVEN = Certificate(optimal=False, gap=0.0, bound=0.0, most_pairs=0, checked_by="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +27,7 @@ def fares(situation: Situation, press: Press) -> tuple[Fared, ...]:
     living = [pair for pair in situation.facts.pairs if pair.status in ("draft", "approved", "open")]
     if not living:
         return ()
-    pairs = tuple(Proposed(pair.mentor, pair.mentee, pair.score) for pair in living)
-    match = Match(pairs, unmatched=(), total=0.0, worst=None, certificate=_UNPROVEN, seed=0)
+    pairs = [Proposed(pair.mentor, pair.mentee, pair.score) for pair in living]
     return tuple(
         Fared(
             role=press.word("role-plural", fare.role),
@@ -41,7 +38,7 @@ def fares(situation: Situation, press: Press) -> tuple[Fared, ...]:
             mean=fare.mean,
             worse=fare.worse,
         )
-        for fare in fairness(match, *parties(situation.facts, situation.programme))
+        for fare in fairness(pairs, *parties(situation.facts, situation.programme))
     )
 
 

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from tests.commands import Binome
 
 ROOT = Path(__file__).parents[3]
-EXAMPLES = ("elan-2027", "bridges-2027")
+EXAMPLES = ("elan-2027", "bridges-2027", "boussole-2027")
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

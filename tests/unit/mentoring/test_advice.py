@@ -29,7 +29,7 @@ def codes(programme: Programme) -> list[str]:
     return [advice.code for advice in advise(programme, None)]
 
 
-@pytest.mark.parametrize("name", ["elan-2027", "bridges-2027"])
+@pytest.mark.parametrize("name", ["elan-2027", "bridges-2027", "boussole-2027"])
 def test_the_examples_are_sound(name: str) -> None:
     programme = load(CONFIGS / f"{name}.yaml")
     assert advise(programme, plan(programme)) == ()
@@ -41,6 +41,7 @@ def test_the_examples_are_sound(name: str) -> None:
         ({"dates": {"recruitment_weeks": 5}}, "short-recruitment"),
         ({"dates": {"duration_months": 5}}, "short-programme"),
         ({"matching": {"mentees_per_mentor": 3.5}}, "many-mentees"),
+        ({"matching": {"formula": "a-la-carte"}}, "short-choice"),
         ({"charter": None}, "no-charter"),
         ({"rituals": {"session_weeks": 4}}, "rare-sessions"),
         ({"midpoint": {"enabled": False}}, "no-midpoint"),

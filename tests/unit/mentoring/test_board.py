@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from integrations.wiring import load
 from mentoring import board
 from mentoring.effects import Waiting
 from mentoring.people import Facts, Pair
+from mentoring.phases.wishes import Case
 from mentoring.programme import PHASES, PhaseName
 from tests.builders import NOW, a_person, an_effect, an_enrolment
 
@@ -34,6 +37,13 @@ def test_the_draft_is_shown_with_the_best_pair_first() -> None:
     lines = board.phase_page(PROGRAMME, FACTS, "match", COUNTS, (), NOW).splitlines()
     assert "**draft: 2 pairs, mean 70.6, worst 61.2**" in lines
     assert lines.index("| P0001 | P0003 | 80.0 |  |") < lines.index("| P0001 | P0002 | 61.2 |  |")
+
+
+def test_requests_of_a_catalogue_are_counted_by_state() -> None:
+    case = Case("P0001", "P0002", 1, NOW, "asked", NOW, NOW)
+    facts = replace(FACTS, decisions=(case.decision(),))
+    lines = board.phase_page(PROGRAMME, facts, "match", COUNTS, (), NOW).splitlines()
+    assert lines[lines.index("## Requests") + 2] == "asked 1"
 
 
 def test_a_page_counts_only_the_effects_of_its_phase_and_delivery_counts_all() -> None:

@@ -343,7 +343,7 @@ def test_a_wrong_value_is_named_where_it_stands(
         ("{skills: 1}\n  formula: suggestions", [(19, "forms", "form_needed")]),
         (
             "{skills: 1}\n  formula: a-la-carte",
-            [(16, "matching.formula", "formula_later"), (19, "forms", "form_needed")],
+            [(19, "forms", "form_needed"), (19, "forms", "form_needed")],
         ),
         ("{experience: 1}\n  formula: reverse", [(15, "matching.criteria.experience", "reverse_gap")]),
         ("{skills: 1}\n  formula: one", [(16, "matching.formula", "not_one_of")]),

@@ -47,7 +47,7 @@ def texts(one: Questionnaire, locale: str) -> Iterator[str]:
 def test_the_standard_questionnaires_are_there() -> None:
     assert sorted(KNOWN) == [
         "charter", "closing", "goals", "impact", "logbook", "mentee-enrolment", "mentor-enrolment", "merge", "midpoint",
-        "motivation", "needs", "preferences", "pulse", "request", "vote", "withdrawal",
+        "motivation", "needs", "preferences", "pulse", "reply", "request", "vote", "withdrawal",
     ]  # fmt: skip
     assert {name for name, one in KNOWN.items() if one.anonymous} == {"midpoint", "impact"}
 

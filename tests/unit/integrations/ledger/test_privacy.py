@@ -48,6 +48,9 @@ def filled(sqlite_url: str) -> Iterator[SqlLedger]:
         now=NOW,
     )
     ledger.claim(worker="w", now=NOW, most=2, channel="mail")
+    ledger.reconcile(
+        "match", [an_effect("P0002", kind="match.request", occurrence="P0001-1", phase="match")], [], now=NOW
+    )
     yield ledger
     ledger.close()
 
@@ -88,7 +91,13 @@ def test_after_an_erasure_no_byte_names_the_person_and_every_sum_still_holds(
     assert set(seen(tmp_path)) == set(CANARIES)
     (erased,) = privacy.erase("zoe.canari@acme.example", who="dpo", why="request 12", at=NOW)
     assert erased == Erased(
-        "elan", "P0001", ("elan/kickoff.contact/P0002/P0002-P0001/1", "elan/recruit.invitation/P0001/1")
+        "elan",
+        "P0001",
+        (
+            "elan/kickoff.contact/P0002/P0002-P0001/1",
+            "elan/match.request/P0002/P0001-1",
+            "elan/recruit.invitation/P0001/1",
+        ),
     )
     assert seen(tmp_path) == []
     assert filled.conserved() == []
@@ -141,7 +150,7 @@ def test_one_altered_byte_of_the_audit_trail_is_found(
     ("sabotage", "said"),
     [
         ("DELETE FROM moves WHERE seq = 3", "line 3 is missing"),
-        ("DELETE FROM moves WHERE seq >= 12", "the chain ends at line 11 instead of 14"),
+        ("DELETE FROM moves WHERE seq >= 12", "the chain ends at line 11 instead of 15"),
         (
             "UPDATE moves SET why = '[erased]' WHERE seq = 2",
             "the reason of line 2 was blanked without an erasure",

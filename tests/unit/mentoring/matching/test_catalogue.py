@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mentoring.matching.catalogue import PENDING, Entry, Request, catalogue, standings
+from mentoring.matching.catalogue import PENDING, Entry, Request, Standing, catalogue, moved_on, standings
 
 START = datetime(2027, 2, 1, 9, tzinfo=UTC)
 
@@ -93,6 +93,46 @@ def test_a_mentor_without_seat_or_unknown_is_full_at_once() -> None:
         ("a", "full", None),
     ]
     assert catalogue({"o": 0}, ()) == ()
+
+
+def later(before: list[Standing], new: list[Request], seats: dict[str, int], at: float) -> list[Standing]:
+    return list(moved_on(before, new, seats, day(at)))
+
+
+def standing(mentee: str, state: Any, since: float, **answer: Any) -> Standing:
+    until = day(since + 10) if state in PENDING else None
+    return Standing(Request(mentee, "o", day(since), **answer), state, day(since), until)
+
+
+def test_time_to_answer_begins_when_the_mentor_can_be_asked() -> None:
+    (asked,) = later([], [Request("a", "o", day(0))], {"o": 1}, 20)
+    assert (asked.state, asked.since, asked.until) == ("asked", day(20), day(30))
+    queue = [standing("a", "asked", 0), standing("b", "queued", 1)]
+    assert [(s.state, s.until) for s in later(queue, [], {"o": 1}, 10.5)] == [
+        ("expired", None), ("asked", day(20.5)),
+    ]  # fmt: skip
+
+
+def test_where_seats_are_taken_back_those_who_came_last_wait_or_are_full() -> None:
+    asked = [standing("b", "asked", 2), standing("a", "asked", 1)]
+    assert [(s.request.mentee, s.state, s.place) for s in later(asked, [], {"o": 1}, 3)] == [
+        ("a", "asked", None), ("b", "queued", 1),
+    ]  # fmt: skip
+    agreed = [standing("b", "accepted", 2), standing("a", "accepted", 1), standing("c", "queued", 2.5)]
+    assert [(s.request.mentee, s.state) for s in later(agreed, [], {"o": 1}, 3)] == [
+        ("a", "accepted"), ("b", "full"), ("c", "full"),
+    ]  # fmt: skip
+    assert later(agreed[1:], [], {"o": 0}, 3)[0].since == day(3)
+
+
+def test_a_yes_can_be_taken_back_and_the_seat_goes_to_the_next_one() -> None:
+    before = [standing("a", "accepted", 1, accepted=False, answered_at=day(2)), standing("b", "queued", 1.5)]
+    assert [s.state for s in later(before, [], {"o": 1}, 3)] == ["declined", "asked"]
+
+
+def test_a_no_that_was_given_before_still_counts_when_asked_again() -> None:
+    again = Request("a", "o", day(5), accepted=False, answered_at=day(2))
+    assert [(s.state, s.since) for s in later([], [again], {"o": 1}, 6)] == [("declined", day(6))]
 
 
 @st.composite

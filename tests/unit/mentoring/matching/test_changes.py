@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from itertools import product
 from typing import Any
 
@@ -81,6 +82,48 @@ def test_no_option_is_beaten_by_another_way_with_as_few_moves_and_nobody_loses_o
     assert options[-1].total == pytest.approx(
         max(total for pairs, _, total in every if pairs == most), abs=0.05
     )
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    case=living(),
+    load=st.sampled_from(["everybody", "even"]),
+    seats=st.lists(st.integers(0, 3), min_size=4, max_size=4),
+)
+def test_a_fair_load_comes_before_the_total_and_after_the_moves(
+    mentors: Make, mentees: Make, case: Any, load: str, seats: list[int]
+) -> None:
+    offering, looking, open_ = case
+    busy = Counter(mentor for mentor, _ in open_)
+    offering = [o | {"seats": max(n, busy[o["id"]])} for o, n in zip(offering, seats, strict=False)]
+    matching = Matching.model_validate({"load": load})
+    options = rematch(mentors(*offering), mentees(*looking), matching, Constraints(open=open_))
+    points, room = {}, {o["id"]: o["seats"] for o in offering}
+    for o, e in product(offering, looking):
+        (alone,) = solve(mentors(o | {"seats": 1}), mentees(e), Matching()).pairs
+        points[o["id"], e["id"]] = alone.points
+
+    def fair(chosen: Iterable[tuple[str, str]]) -> int:
+        counts = Counter(o for o, _ in chosen).values()
+        return len(counts) if load == "everybody" else -sum(n * n for n in counts)
+
+    every = []
+    for chosen in product([None, *room], repeat=len(looking)):
+        pairs = {(o, e["id"]) for o, e in zip(chosen, looking, strict=True) if o}
+        served = {e for _, e in open_} <= {e for _, e in pairs}
+        if served and all(n <= room[o] for o, n in Counter(o for o, _ in pairs).items()):
+            total = sum(points[pair] for pair in pairs)
+            every.append((len(pairs), len(open_ - pairs), fair(pairs), total))
+    for option in options:
+        after = {m.mentee: m.after for m in option.moves}
+        now = {(o, e) for o, e in open_ if e not in after} | {(p.mentor, p.mentee) for p in option.new}
+        rivals = [r[2:] for r in every if r[0] == option.pairs and r[1] <= len(option.moves)]
+        best, total = max(rivals)
+        assert fair(now) == best
+        assert option.total == pytest.approx(max(t for f, t in rivals if f == best), abs=0.05)
+    most = max(every, key=lambda one: (one[0], *one[2:]))
+    assert options[-1].pairs == most[0]
+    assert options[-1].total == pytest.approx(most[3], abs=0.05)
 
 
 def test_other_weights_show_who_moves_and_what_it_costs(mentors: Make, mentees: Make) -> None:

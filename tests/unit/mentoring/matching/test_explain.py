@@ -134,3 +134,16 @@ def test_enough_mentors_is_no_fault_of_theirs(mentors: Make, mentees: Make) -> N
         Matching(),
     )
     assert codes(match) == [Unmatched("o2", "mentor", "enough", {"mentees": 1})]
+
+
+def test_a_reason_quotes_the_beginning_of_an_answer_that_is_a_page_long(mentors: Make, mentees: Make) -> None:
+    page = "droit social international " * 400
+    offering = mentors({"id": "o", "skills_offered": [page]})
+    (pair,) = solve(offering, mentees({"id": "e", "skills_wanted": [page]}), Matching()).pairs
+    (said,) = pair.reasons[0].facts["skills"]
+    assert said.startswith("droit social")
+    assert said.endswith("…")
+    assert len(said) <= 101
+    two = mentees(*[{"id": name, "skills_wanted": [page]} for name in ("e", "f")])
+    (left,) = solve(offering, two, Matching()).unmatched
+    assert all(len(skill) <= 101 for skill in left.unlock["skills"])

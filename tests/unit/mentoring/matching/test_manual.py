@@ -34,7 +34,9 @@ def test_pairs_are_scored_checked_and_compared_with_the_best(mentors: Make, ment
         Refused("o1", "nobody", ("unknown-mentee",)),
         Refused("stranger", "e2", ("unknown-mentor",)),
     )
-    assert [person.person for person in match.unmatched] == ["e2", "o1", "o3"]
+    assert [(one.person, one.code) for one in match.unmatched] == [
+        ("e2", "by-hand"), ("o1", "by-hand"), ("o3", "charter"),
+    ]  # fmt: skip
     assert (match.certificate.optimal, match.certificate.gap) == (
         False,
         0.0 if match.certificate.bound == 0 else 100.0,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from mentoring.matching import Constraints, Party, solve
+from mentoring.matching.model import Method
 from mentoring.matching.review import FORBIDDEN, look, plain_words
 from mentoring.matching.review_page import review_page
 from mentoring.programme import Matching
@@ -99,6 +100,32 @@ def test_the_page_is_whole_escapes_what_people_wrote_and_asks_nothing_of_the_net
     assert "http" not in page.replace('http-equiv="Content-Security-Policy"', "")
     assert "{{" not in page.replace("{{ 7*7 }}", "")
     assert "49" not in page.split("<tbody", 1)[1].split("</tbody", 1)[0].replace("&#", "")
+
+
+def test_pairs_that_live_already_count_in_how_groups_fare(mentors: Make, mentees: Make) -> None:
+    offering = mentors({"id": "o", "seats": 12})
+    looking = mentees(*[{"id": f"e{n:02}", "site": "Lyon" if n < 6 else "Cork"} for n in range(12)])
+    open_ = frozenset(("o", f"e{n:02}") for n in range(6))
+    document = look(offering, looking, MATCHING, Constraints(open=open_), words=plain_words("en"))
+    assert [(fare["group"], fare["rate"]) for fare in document["fairness"]] == [("Cork", 1.0), ("Lyon", 1.0)]
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+@pytest.mark.parametrize("method", get_args(Method))
+@pytest.mark.parametrize("fewer", [0, 2])
+def test_the_page_says_what_each_proof_rests_on(
+    mentors: Make, mentees: Make, locale: Any, method: Method, fewer: int
+) -> None:
+    document = look(mentors(*OFFERING), mentees(*LOOKING), MATCHING, words=plain_words(locale))
+    document["certificate"] |= {"optimal": not fewer}
+    page = review_page(
+        document | {"method": method, "fewer": fewer},
+        [CONFIGS / "templates"],
+        load(CONFIGS / "identity.yaml", {}),
+    )
+    solver = {"prices": "", "compared": "", "search": "CP-SAT", "stable": ""}[method]
+    assert solver in page.split('id="proof"')[1]
+    assert "seat prices" not in page, "the words are the reader's"
 
 
 def test_nobody_at_all_is_a_page_too(mentors: Make, mentees: Make) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -76,3 +76,9 @@ def test_a_match_is_json_as_the_command_prints_it(mentors: Make, mentees: Make) 
 )
 def test_a_slot_is_said_in_words(code: str, french: str, english: str) -> None:
     assert (slot(code, "fr"), slot(code, "en")) == (french, english)
+
+
+@pytest.mark.parametrize(("locale", "said"), [("fr", "français, Klingon"), ("en", "French, Klingon")])
+def test_languages_are_named_in_the_readers_language(locale: Any, said: str) -> None:
+    told = reason(Reason("languages", 1.0, {"languages": ["fr", "Klingon"]}), locale)
+    assert told.endswith(f": {said}.")

@@ -16,10 +16,11 @@ from tests.scenes import Scene, a_programme, at
 
 FIRST = date(2026, 11, 1)
 DAYS = st.integers(0, 480).map(lambda n: FIRST + timedelta(days=n))
-FORMULAS = st.sampled_from(["one-to-one", "suggestions", "flash", "manual", "cross-department"])
+NAMES = ("one-to-one", "suggestions", "flash", "manual", "cross-department", "a-la-carte", "group", "reverse")
+FORMULAS = st.sampled_from(NAMES)
 WHO = ("A", "B", "C", "D", "E", "F")
 PREPARED = {name: a_programme(matching={"formula": name, "manual": "pairs.csv"})
-            for name in ("one-to-one", "suggestions", "flash", "manual", "cross-department")}  # fmt: skip
+            for name in NAMES}  # fmt: skip
 PLANS = {name: Scene(programme).plan for name, programme in PREPARED.items()}
 
 
@@ -60,6 +61,10 @@ def scenes(draw: Callable[..., Any]) -> Scene:
         if len({*mentors, *mentees}) > 1 and (len(mentors) > 1 or len(mentees) > 1 or mentors != mentees):
             for mentor, mentee in draw(st.lists(couples, unique=True, max_size=5)):
                 _pair(draw, scene, mentor, mentee, day)
+    for form, meanings in (("request", ("choice_1", "choice_2")), ("reply", ("partner",))):
+        for who in draw(st.lists(st.sampled_from(sorted(scene.people)), max_size=3)) if scene.people else ():
+            named = {meaning: draw(st.sampled_from(WHO)) for meaning in meanings}
+            scene.answer(form, who, day(), **named, accepts=draw(st.booleans()))
     for who in scene.people:
         if draw(st.integers(0, 9)) == 0:
             scene.opts_out(who)
@@ -162,6 +167,8 @@ def test_a_key_and_its_date_do_not_move_from_day_to_day(scene: Scene, day: date,
         "match.draft",
         "match.overload",
         "match.suggestions-ready",
+        "match.request",
+        "match.answer",
     )
     for key in first.keys() & second.keys():
         if first[key].kind not in moving and first[key].channel != "event":

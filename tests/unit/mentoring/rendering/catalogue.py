@@ -47,6 +47,7 @@ UNLOCK: dict[str, Data] = {
     "reporting-line": {"people": 2},
     "former": {"people": 1},
     "rules": {"people": 5},
+    "no-request": {},
 }
 
 
@@ -117,6 +118,26 @@ def _match() -> Iterator[Effect]:
     yield an_effect("match.suggestions", "P0002", mentors=["P0001"], closes=DAY)
     for code, unlock in UNLOCK.items():
         yield from _each("match.unmatched", code=code, unlock=unlock)
+    for more in (0, 3):
+        yield an_effect("match.catalogue", "P0002", mentors=["P0001"], more=more, days=10)
+    for kind in ("request", "request-reminder"):
+        yield an_effect(f"match.{kind}", "P0001", mentee="P0002", closes=DAY, answer="asked")
+    yield from _answers()
+
+
+def _answers() -> Iterator[Effect]:
+    to_mentee: Data = {"role": "mentee", "mentor": "P0001", "why": ""}
+    choice: Data = {"mentors": ["P0001"], "more": 0, "next": None}
+    for state in ("accepted", "queued", "served", "over"):
+        yield an_effect("match.answer", "P0002", state=state, place=2, **to_mentee)
+    for state in ("declined", "expired", "full", "barred"):
+        for left in (choice, choice | {"mentors": []}, choice | {"next": "P0001"}):
+            yield an_effect("match.answer", "P0002", state=state, **to_mentee, **left)
+    for why in ("charter", "enrolment"):
+        yield an_effect("match.answer", "P0002", state="barred", **to_mentee | {"why": why})
+    yield an_effect("match.answer", "P0002", state="unknown", role="mentee", why="")
+    for state in ("accepted", "expired", "elsewhere", "over", "barred", "full"):
+        yield an_effect("match.answer", "P0001", role="mentor", state=state, mentee="P0002")
 
 
 def _kickoff() -> Iterator[Effect]:

@@ -54,6 +54,8 @@ PROGRAMME: Mapping[str, Any] = {
         "diary": _form("logbook", "diary"),
         "ranking": _form("preferences", "ranking"),
         "merge": _form("merge", "merge"),
+        "asking": _form("request", "asking"),
+        "saying": _form("reply", "saying"),
         **{f"ask-{name}": _form("survey", name) for name in SURVEYS},
     },
     "surveys": {name: f"ask-{name}" for name in SURVEYS},

@@ -114,9 +114,12 @@ def test_conditions_and_loops_leave_no_gaps(tmp_path: Path) -> None:
 
 
 def test_a_programme_without_a_form_has_no_link_to_it(tmp_path: Path) -> None:
-    head = "subject: x\naction: Demander -> {{ link('request') }}\n---\n"
-    body = "Voir [ici]({{ link('request') }}).{% if has_form('x') %}!{% endif %}"
-    assert render(tmp_path, head + body) == "Voir ici."
+    head = "subject: x\naction: Donner -> {{ link('needs') }}\n---\n"
+    body = "Voir [ici]({{ link('needs') }}).{% if has_form('x') %}!{% endif %}"
+    mail = a_renderer(template(tmp_path, head + body), surveys={}).mail(
+        an_effect("kickoff.contact"), two_people()
+    )
+    assert mail.text.split("\n\nClaire")[0] == "Voir ici."
 
 
 def test_codes_are_said_in_words(tmp_path: Path) -> None:
