@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from mentoring.rendering.renderer import Renderer
     from mentoring.report import Press
     from mentoring.services import Services
+    from mentoring.verification import Paper
 
 CONFIGS = Path(__file__).resolve().parent.parent / "configs"
 WORKER = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
@@ -289,6 +290,29 @@ def register(folder: str | None) -> Privacy:
     return Privacy(database(folder))
 
 
+def certified(code: str, folder: str | None) -> Paper | None:
+    """The paper of any programme of the installation that carries that code; None when none does."""
+    from mentoring import verification
+
+    url = database(folder)
+    papers = (
+        paper
+        for programme in register(folder).programmes()
+        for held in [_ledger(url, programme)]
+        for paper in verification.issued((e for e, _, _ in held.effects("done")), held.facts())
+    )
+    return verification.certified(code, _secret(), papers)
+
+
+def keyed() -> bool:
+    """Whether codes are made with a key, and so prove who made them."""
+    return bool(_secret())
+
+
+def _secret() -> bytes:
+    return os.environ.get("BINOME_SECRET", "").encode()
+
+
 def forget(
     programme_id: str, folder: str | None, keys: Iterable[str], words: Iterable[str]
 ) -> tuple[int, list[Path]]:
@@ -309,8 +333,7 @@ def _renderer(path: Path, changed: int) -> Renderer:
 
     programme, _ = _loaded(path, changed)
     folders, identity = _looks(programme, path)
-    secret = os.environ.get("BINOME_SECRET", "").encode()
-    return Renderer(programme, folders, identity, questionnaires().values(), secret)
+    return Renderer(programme, folders, identity, questionnaires().values(), _secret())
 
 
 @lru_cache(maxsize=32)

@@ -12,7 +12,8 @@ from pypdf import PdfReader
 from mentoring.effects import Effect
 from mentoring.errors import BadInput
 from mentoring.ports import Claim, Document
-from mentoring.rendering.documents import ATTACHED, verification_code
+from mentoring.rendering.documents import ATTACHED
+from mentoring.verification import verification_code
 from tests.unit.mentoring.rendering.catalogue import THANKS, documents
 from tests.unit.mentoring.rendering.stage import a_renderer, an_effect, our_renderer, template, two_people
 
@@ -189,19 +190,6 @@ def test_the_hours_attested_are_those_of_the_effect_and_carry_their_code() -> No
     code = verification_code(b"invented", "elan-2027", "P0001", "Amina Diallo", 12, 745)
     for said in ("Amina Diallo", "12\u00a0h\u00a025", code):
         assert said.replace("\u00a0", " ") in text.replace("\u00a0", " ")
-
-
-def test_a_code_belongs_to_its_facts_and_its_key() -> None:
-    facts = ("elan-2027", "P0001", "Amina Diallo", 12, 745)
-    code = verification_code(b"key", *facts)
-    assert code == verification_code(b"key", *facts)
-    others = [
-        verification_code(b"other", *facts),
-        verification_code(b"", *facts),
-        verification_code(b"key", *facts[:-1], 746),
-    ]
-    assert code not in others
-    assert len({code, *others}) == 4
 
 
 def test_text_to_paste_is_plain_and_names_only_those_who_agreed() -> None:
