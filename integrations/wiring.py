@@ -316,7 +316,7 @@ def _secret() -> bytes:
 def forget(
     programme_id: str, folder: str | None, keys: Iterable[str], words: Iterable[str]
 ) -> tuple[int, list[Path]]:
-    """Remove what names a person from a programme's files: how many; and HR's own files that still do."""
+    """Remove what names a person from a programme's files: from how many; and HR's own files that still do."""
     place, said = Path(folder) if folder else home() / programme_id, tuple(words)
     shutil.rmtree(place.with_name(f"{place.name}.preview"), ignore_errors=True)
     shutil.rmtree(place / "answers", ignore_errors=True)  # what was read from forms elsewhere is read anew
@@ -325,6 +325,13 @@ def forget(
     from integrations.files.traces import forget as forget_in
 
     return forget_in(place, keys, said)
+
+
+def rows_naming(path: Path, words: Iterable[str]) -> tuple[int, ...]:
+    """The rows of one of HR's files in which a person is named; none when it is no table."""
+    from integrations.files.traces import rows
+
+    return rows(path, words)
 
 
 @lru_cache(maxsize=32)
