@@ -55,7 +55,9 @@ def leadership(situation: Situation, balance: Seats, surveys: list[Inquiry]) -> 
     held = [s for s in facts.sessions if s.held]
     return Leadership(
         measures=tuple(
-            one if one.n >= LEAST else replace(one, figure=None, value=None, interval=None)
+            one
+            if one.n >= LEAST or (one.brought and one.kpi.n is None)
+            else replace(one, figure=None, value=None, interval=None)
             for one in measured(situation)
         ),
         people=len({person for pair in told for person in (pair.mentor, pair.mentee)}),
