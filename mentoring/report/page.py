@@ -14,6 +14,7 @@ from mentoring.report.leadership import Leadership
 from mentoring.report.next_edition import Advice
 from mentoring.report.pairs import Pairs, pairs
 from mentoring.report.press import Press
+from mentoring.report.renewal import renewal
 from mentoring.report.seats import Seats
 from mentoring.report.sendings import sendings
 from mentoring.report.situation import Situation
@@ -55,6 +56,7 @@ def for_hr(
         sums=_sums(situation),
         milestones=_milestones(situation, press),
         advice=_advice(situation, press, content.advice),
+        renewal=_renewal(situation),
         lines=[line(situation, press, figure) for figure in situation.figures.values()],
         erasure=_erasure(situation),
     )
@@ -175,6 +177,21 @@ def _advice(situation: Situation, press: Press, advice: tuple[Advice, ...]) -> l
             }
         told.append(press.say(f"advice.{one.code}", **values))
     return told
+
+
+def _renewal(situation: Situation) -> list[tuple[str, list[str]]]:
+    """Who wishes what afterwards: heading, names; nothing before the last day."""
+    if not situation.over:
+        return []
+    wished, name = renewal(situation.programme, situation.facts), situation.name
+    rows = [
+        ("both", [f"{name(mentor)} – {name(mentee)}" for mentor, mentee in wished.both]),
+        ("one", [f"{name(mentor)} – {name(mentee)}" for mentor, mentee in wished.one]),
+        ("mentors", list(map(name, wished.mentors))),
+        ("rising", list(map(name, wished.rising))),
+        ("mentees", list(map(name, wished.mentees))),
+    ]
+    return [(heading, names) for heading, names in rows if names]
 
 
 def _erasure(situation: Situation) -> tuple[date, bool] | None:
