@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from mentoring import conservation
+from mentoring.attendance import attendance
 from mentoring.programme import PHASES
 from mentoring.report.document import measured
 from mentoring.report.fares import fares
@@ -20,6 +21,7 @@ from mentoring.report.sendings import sendings
 from mentoring.report.situation import Situation
 from mentoring.report.tiles import in_unit, line, of_measure, tiles
 from mentoring.report.waiting import items, matters
+from mentoring.timeline import Milestone
 
 AHEAD = 6
 """Milestones shown of those to come."""
@@ -155,12 +157,28 @@ def _sums(situation: Situation) -> list[tuple[str, int, list[tuple[str, int]]]]:
     return [(name, sum(numbers.values()), list(numbers.items())) for name, numbers in parts]
 
 
-def _milestones(situation: Situation, press: Press) -> list[tuple[date, str, str]]:
-    """The next lines of the plan: day, what, for whom."""
+def _milestones(situation: Situation, press: Press) -> list[tuple[date, str, str, str]]:
+    """The next lines of the plan: day, what, for whom, and of an event who comes where calendars tell."""
     ahead = [m for m in situation.plan.milestones if m.at > situation.now and m.kind not in _SILENT]
     return [
-        (situation.day(m.at), press.text(m.title), press.word("audience", m.audience)) for m in ahead[:AHEAD]
+        (
+            situation.day(m.at),
+            press.text(m.title),
+            press.word("audience", m.audience),
+            _coming(situation, press, m),
+        )
+        for m in ahead[:AHEAD]
     ]
+
+
+def _coming(situation: Situation, press: Press, milestone: Milestone) -> str:
+    known = attendance(situation.facts, situation.programme.id, milestone.kind, milestone.occurrence)
+    if known is None:
+        return ""
+    return press.say(
+        "plan.coming", accepted=len(known.accepted), declined=len(known.declined), maybe=len(known.tentative),
+        silent=known.silent,
+    )  # fmt: skip
 
 
 def _advice(situation: Situation, press: Press, advice: tuple[Advice, ...]) -> list[str]:

@@ -164,6 +164,15 @@ def test_the_data_say_what_the_page_says(printed: Print, ledger: SqlLedger) -> N
     assert told["conserved"] is True
 
 
+def test_an_event_ahead_says_who_comes_where_calendars_tell(printed: Print) -> None:
+    scene = a_year()
+    scene.decides(
+        "attendance", "midpoint.workshop:1", accepted=["P01", "P02"], declined=["P11"], tentative=[]
+    )
+    page = " ".join(" ".join(read(printed(scene, "2027-06-01").files["index.html"]).text).split())
+    assert "D’après les agendas : 2 oui, 1 non, 0 sans réponse" in page
+
+
 def test_hrs_own_number_stands_beside_its_target_and_the_computed_ones(printed: Print) -> None:
     scene = closed(a_year())
     kpis = [{"id": "moves", "label": "Mobilités", "baseline": 10, "target": 12, "value": 13, "n": 60, "unit": "count"},
