@@ -86,7 +86,8 @@ def test_what_somebody_answered_to_invitations_is_exported_and_not_what_others_d
     filled: SqlLedger, privacy: Privacy
 ) -> None:
     about = {"accepted": ["P0002"], "declined": ["P0001"], "tentative": []}
-    filled.record([Decision("attendance", "kickoff.launch:1", "changed", "calendar", "", "", NOW, about)], actor="calendar", why="", at=NOW)  # fmt: skip
+    said = Decision("attendance", "kickoff.launch:1", "changed", "calendar", "", "", NOW, about)
+    filled.record([said], actor="calendar", why="", at=NOW)
     (export,) = privacy.export("CANARI@maison.example")
     assert export["attendance"] == {"kickoff.launch:1": "declined"}
     assert "P0002" not in json.dumps(export["attendance"])
