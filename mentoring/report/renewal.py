@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from mentoring.people import Facts, Role
 from mentoring.programme import Programme
-from mentoring.wording import fold
 
 _ENDED = ("completed", "ended-well")
 
@@ -71,9 +71,17 @@ def _as(facts: Facts, person: str, values: Mapping[str, Any]) -> Role:
 
 def _named(facts: Facts, people: Iterable[str]) -> tuple[str, ...]:
     """By name, as a reader looks for them."""
-    return tuple(sorted(people, key=lambda person: (fold(facts.people[person].name), person)))
+    return tuple(sorted(people, key=lambda person: (_alphabetical(facts.people[person].name), person)))
 
 
 def _couples(facts: Facts, couples: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     present = (couple for couple in couples if all(facts.people[who].name for who in couple))
-    return tuple(sorted(present, key=lambda couple: tuple(fold(facts.people[who].name) for who in couple)))
+    return tuple(
+        sorted(present, key=lambda couple: tuple(_alphabetical(facts.people[who].name) for who in couple))
+    )
+
+
+def _alphabetical(name: str) -> str:
+    """A name as an index sorts it: É beside E."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

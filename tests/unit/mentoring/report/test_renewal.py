@@ -26,6 +26,13 @@ def test_a_pair_goes_on_when_both_wish_it_and_is_told_apart_when_one_has_not_sai
     assert (told.both, told.one) == ((("P01", "P11"),), (("P02", "P12"),))
 
 
+def test_names_stand_in_the_order_of_an_index() -> None:
+    scene = wishing(P01={"again": True}, P02={"again": True}, P03={"again": True})
+    for person, name in (("P01", "Zoé Adam"), ("P02", "Élise Faure"), ("P03", "Farid Ali")):
+        scene.person(person, name=name)
+    assert found(scene).mentors == ("P02", "P03", "P01")
+
+
 def test_who_comes_back_does_so_in_the_role_they_wish_else_as_they_were() -> None:
     told = found(
         wishing(
