@@ -124,7 +124,12 @@ def _programme(context: Mapping[str, Any]) -> Mapping[str, Any]:
     view, reader = context["programme"], context[FORMATS]
     people = {
         role: {"name": person.name, "title": person.title, "address": person.address}
-        for role, person in (("manager", view.manager), ("sponsor", view.sponsor), ("hotline", view.hotline))
+        for role, person in (
+            ("manager", view.manager),
+            ("sponsor", view.sponsor),
+            ("thanker", view.thanker),
+            ("hotline", view.hotline),
+        )
     }
     return {
         "name": view.name,
