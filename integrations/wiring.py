@@ -361,6 +361,21 @@ def _looks(programme: Programme, path: Path) -> tuple[list[Path], Identity]:
     return [*own, CONFIGS / "templates"], load(CONFIGS / "identity.yaml", programme.identity)
 
 
+def check_templates(programme: str) -> None:
+    """Look at the organisation's own templates, where the programme file names a folder of them.
+
+    Raises:
+        BadInput: all that is wrong with them.
+    """
+    from mentoring.rendering.own import own_faults
+
+    path, (loaded, _) = find(programme), load(programme)
+    if loaded.templates and (
+        wrong := list(own_faults(path.parent / loaded.templates, CONFIGS / "templates"))
+    ):
+        raise BadInput("\n".join(map(str, wrong)))
+
+
 def read_people(path: Path) -> pd.DataFrame:
     """The people of a file (CSV, XLSX or JSON), every cell as text; of a workbook its first sheet.
 
