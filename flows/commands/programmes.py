@@ -33,7 +33,7 @@ people_option = click.option(
 @programme_argument
 @json_option
 def check(programme: str, as_json: bool) -> None:
-    """Validate a programme file and its own templates, then give advice.
+    """Validate a programme file and its own texts, then give advice.
 
     The advice comes from the field, each with its reason; none blocks.
 
