@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from flows.commands import looking, matching, privacy, programmes, running, stopping
+from flows.commands import looking, matching, papers, privacy, programmes, running, stopping
 from flows.commands.shared import plain
 from mentoring.errors import BinomeError
 
@@ -28,6 +28,7 @@ for command in (
     *looking.COMMANDS,
     *matching.COMMANDS,
     *privacy.COMMANDS,
+    *papers.COMMANDS,
 ):
     binome.add_command(command)
 

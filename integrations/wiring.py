@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from mentoring.rendering.renderer import Renderer
     from mentoring.report import Press
     from mentoring.services import Services
+    from mentoring.verification import Paper
 
 CONFIGS = Path(__file__).resolve().parent.parent / "configs"
 WORKER = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
@@ -294,10 +295,33 @@ def register(folder: str | None) -> Privacy:
     return Privacy(database(folder))
 
 
+def certified(code: str, folder: str | None) -> Paper | None:
+    """The paper of any programme of the installation that carries that code; None when none does."""
+    from mentoring import verification
+
+    url = database(folder)
+    papers = (
+        paper
+        for programme in register(folder).programmes()
+        for held in [_ledger(url, programme)]
+        for paper in verification.issued((e for e, _, _ in held.effects("done")), held.facts())
+    )
+    return verification.certified(code, _secret(), papers)
+
+
+def keyed() -> bool:
+    """Whether codes are made with a key, and so prove who made them."""
+    return bool(_secret())
+
+
+def _secret() -> bytes:
+    return os.environ.get("BINOME_SECRET", "").encode()
+
+
 def forget(
     programme_id: str, folder: str | None, keys: Iterable[str], words: Iterable[str]
 ) -> tuple[int, list[Path]]:
-    """Remove what names a person from a programme's files: how many; and HR's own files that still do."""
+    """Remove what names a person from a programme's files: from how many; and HR's own files that still do."""
     place, said = Path(folder) if folder else home() / programme_id, tuple(words)
     shutil.rmtree(place.with_name(f"{place.name}.preview"), ignore_errors=True)
     shutil.rmtree(place / "answers", ignore_errors=True)  # what was read from forms elsewhere is read anew
@@ -308,14 +332,20 @@ def forget(
     return forget_in(place, keys, said)
 
 
+def rows_naming(path: Path, words: Iterable[str]) -> tuple[int, ...]:
+    """The rows of one of HR's files in which a person is named; none when it is no table."""
+    from integrations.files.traces import rows
+
+    return rows(path, words)
+
+
 @lru_cache(maxsize=32)
 def _renderer(path: Path, changed: int) -> Renderer:
     from mentoring.rendering.renderer import Renderer
 
     programme, _ = _loaded(path, changed)
     folders, identity = _looks(programme, path)
-    secret = os.environ.get("BINOME_SECRET", "").encode()
-    return Renderer(programme, folders, identity, questionnaires().values(), secret)
+    return Renderer(programme, folders, identity, questionnaires().values(), _secret())
 
 
 @lru_cache(maxsize=32)
@@ -334,6 +364,21 @@ def _looks(programme: Programme, path: Path) -> tuple[list[Path], Identity]:
 
     own = [path.parent / programme.templates] if programme.templates else []
     return [*own, CONFIGS / "templates"], load(CONFIGS / "identity.yaml", programme.identity)
+
+
+def check_templates(programme: str) -> None:
+    """Look at the organisation's own templates, where the programme file names a folder of them.
+
+    Raises:
+        BadInput: all that is wrong with them.
+    """
+    from mentoring.rendering.own import own_faults
+
+    path, (loaded, _) = find(programme), load(programme)
+    if loaded.templates and (
+        wrong := list(own_faults(path.parent / loaded.templates, CONFIGS / "templates"))
+    ):
+        raise BadInput("\n".join(map(str, wrong)))
 
 
 def read_people(path: Path) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from mentoring.programme import Programme, text_in
+from mentoring.rendering.formats import formats
 from mentoring.rendering.typography import typography
 from mentoring.timeline import Plan
 
@@ -61,7 +62,11 @@ def _found(programme: Programme, plan: Plan | None) -> Iterator[tuple[str, dict[
     for since, until in _silences(plan):
         yield (
             "silence",
-            {"since": since.isoformat(), "until": until.isoformat(), "days": str((until - since).days)},
+            {
+                **_days("since", since, programme.time_zone),
+                **_days("until", until, programme.time_zone),
+                "days": str((until - since).days),
+            },
         )
     if programme.hotline is None:
         yield "no-hotline", {}
@@ -70,6 +75,11 @@ def _found(programme: Programme, plan: Plan | None) -> Iterator[tuple[str, dict[
             yield "no-baseline", {"kpi": text_in(kpi.label, programme.locale)}
     if set(recognition.at) <= {"closure"}:
         yield "late-recognition", {}
+
+
+def _days(name: str, day: date, zone: str) -> dict[str, str]:
+    """That day by language: `since_fr`, `since_en`."""
+    return {f"{name}_{locale}": formats(locale, zone, zone, "EUR").day(day) for locale in ("fr", "en")}
 
 
 def _silences(plan: Plan | None) -> Iterator[tuple[date, date]]:
@@ -178,11 +188,11 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "silence": {
         "fr": (
-            "Rien n'est prévu du {since} au {until}, soit {days} jours : ajoutez un atelier ou raccourcissez la fermeture.",
+            "Rien n'est prévu du {since_fr} au {until_fr}, soit {days} jours : ajoutez un atelier ou raccourcissez la fermeture.",
             "Sans animation, l'élan retombe en six à huit semaines : les échanges s'espacent, les personnes s'isolent.",
         ),
         "en": (
-            "Nothing is planned from {since} to {until}, {days} days: add a workshop or shorten the closure.",
+            "Nothing is planned from {since_en} to {until_en}, {days} days: add a workshop or shorten the closure.",
             "Left alone, momentum falls within six to eight weeks: pairs meet less, people feel isolated.",
         ),
     },

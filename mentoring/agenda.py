@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from mentoring import first_session, sessions
+from mentoring import attendance, first_session, sessions
 from mentoring.effects import event_uid
 from mentoring.errors import ProviderError, Unreachable
 from mentoring.people import Facts, Pair, Session
 from mentoring.ports import CalendarPort, Ledger, Occurrence
 from mentoring.programme import Programme
+from mentoring.timeline import Plan
 
 BACK, AHEAD = timedelta(days=35), timedelta(days=28)
 """How far sessions are read back: people answer late, and a session of the next three weeks calms the barometer."""
@@ -72,6 +73,19 @@ def read_sessions(programme: Programme, ledger: Ledger, calendar: CalendarPort, 
             changed += sessions_seen(pair, facts, seen, now)
     recorded = ledger.record(changed, actor="calendar", why="read back", at=now) if changed else 0
     return ReadBack(pairs=len(pairs), unread=unread, sessions=recorded)
+
+
+def read_attendance(plan: Plan, ledger: Ledger, calendar: CalendarPort, now: datetime) -> int:
+    """Read who comes to the events of the community; of how many of them the answers changed."""
+    if not calendar.can_read:
+        return 0
+    try:
+        found = attendance.read(plan, ledger.facts(), calendar, now)
+    except (ProviderError, Unreachable):  # it is read the next time
+        return 0
+    if found:
+        ledger.record(found, actor="calendar", why="read back", at=now)
+    return len(found)
 
 
 def _uid(programme: Programme, pair: Pair) -> str:

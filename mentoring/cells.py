@@ -39,19 +39,31 @@ _ONE_LINE = frozenset((
 ))  # fmt: skip
 
 _YES = re.compile(
-    r"(?:yes|y|oui|o|true|vrai|1|x|ok|agreed?|accepted?|(?:i|we) (?:agree|accept)|d'accord|j'accepte|je suis d'accord)"
+    r"(?:yes|y|oui|o|true|vrai|1(?![.,]\d)|x|ok|agreed?|accepted?|(?:i|we) (?:agree|accept)|d'accord|j'accepte|je suis d'accord)"
     r"\b(?!\s*/).*|[✓✔]",
     re.DOTALL,
 )
 _NO = re.compile(
-    r"(?:no|n|non|false|faux|0|(?:(?:i|we) )?(?:disagree|do not|don't)|je refuse|je n'accepte pas)\b(?!\s*/).*|[✗✘]",
+    r"(?:no|n|non|false|faux|0(?![.,]\d)|(?:(?:i|we) )?(?:disagree|do not|don't)|je refuse|je n'accepte pas)\b(?!\s*/).*|[✗✘]",
     re.DOTALL,
 )
+_YES_WORDS, _NO_WORDS = frozenset(("oui", "yes")), frozenset(("non", "no"))
+_UNDECIDED = _YES_WORDS | _NO_WORDS | {"et", "ou", "mais", "ni", "and", "or", "but", "nor"}
+_EASILY = re.compile(
+    r"\b(?:pas|sans|aucune?|no|without) (?:de |d'|any |a )?"
+    r"(?:souci|probl[eè]me|problem|worrie|h[eé]sit\w*|doute|doubt|r[eé]serve)s?\b"
+)
+_RESERVED = re.compile(
+    r"\b(?:mais|sauf|si|hormis|condition|r[eé]serve|pas|non|sans|anonym\w*|but|except|unless|if|provided|not|no|don't|without)\b"
+)
+"""Words by which a yes is taken back in part. Who consents with a reservation has not consented to what we would do."""
+_CONSENTS = frozenset(("consent_public", "consent_manager_told", "testimonial_consent"))
+"""The charter is none of them: its answer is the sentence of the form, which may well say what one does not do."""
 _SPACES = " '\u00a0\u202f"
 _NUMBER = re.compile(
     rf"([+\-−]?\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?|[+\-−]?\d+(?:[.,]\d+)?)(?:\s?[^\W\d_]\D*|\s?[%€$+])?"
 )
-_SCALE = re.compile(r"(\d+(?:[.,]\d+)?)(?:\s*/\s*\d+|\s*[-–—:=(.]\s*\D.*|\s+[^\W\d]\D*)?", re.DOTALL)
+_SCALE = re.compile(r"(\d+(?:[.,]\d+)?)(?:\s*/\s*(\d+)|\s*[-–—:=(.]\s*\D.*|\s+[^\W\d]\D*)?", re.DOTALL)
 _NO_SPACE = str.maketrans(dict.fromkeys(_SPACES))
 _NAMED_ADDRESS = re.compile(r"[^<>]*<([^<>\s]+@[^<>\s]+)>")
 _GUARD = re.compile(r"'(?=[=+\-@\t\r\n])")
@@ -218,6 +230,8 @@ def _scale(text: str, reading: Reading) -> Value | None:
     found = None if code else _SCALE.fullmatch(text)
     if code is None and found is None:
         raise Unreadable("out-of-scale")
+    if found and found[2] and reading.question.most not in (None, int(found[2])):
+        raise Unreadable("out-of-scale")  # 5/4, and 3/4 too: what that is out of 5 is for the person to say
     return _bounded(code or (found[1] if found else ""), reading, "out-of-scale")
 
 
@@ -233,11 +247,14 @@ def _yes_no(text: str, reading: Reading) -> Value | None:
     code = reading.options.get(fold(text))
     if code in ("yes", "no"):
         return code == "yes"
-    if _YES.fullmatch(fold(text)):
-        return True
-    if _NO.fullmatch(fold(text)):
-        return False
-    raise Unreadable("bad-yes-no")
+    said = fold(text)
+    yes, no = _YES.fullmatch(said), _NO.fullmatch(said)
+    words = set(re.findall(r"\w+", said))
+    undecided = words <= _UNDECIDED and words & _YES_WORDS and words & _NO_WORDS
+    reserved = yes and reading.meaning in _CONSENTS and _RESERVED.search(_EASILY.sub("", said))
+    if undecided or reserved or not (yes or no):
+        raise Unreadable("bad-yes-no")
+    return yes is not None
 
 
 def _day(text: str, reading: Reading) -> Value | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from operator import add, is_
@@ -18,7 +19,7 @@ from mentoring.programme import Form, Programme
 from mentoring.programme_file import mapping
 from mentoring.publication import KIND, publish
 from mentoring.questionnaire import Questionnaire
-from mentoring.rejects import rejects_table
+from mentoring.rejects import Rejected, rejects_table
 from mentoring.retention import bare, may_keep_confided
 from mentoring.timeline import plan
 
@@ -131,7 +132,7 @@ def _form(
     if not may_keep_confided(programme, now):
         facts = bare(facts)
     changed = ledger.record(facts, actor="intake", why=f"answers to {form_id}", at=now) if facts else 0
-    write_rejected(form_id, rejects_table(intake.rejected, programme.locale) if intake.rejected else None)
+    write_rejected(form_id, _to_mend(intake.rejected, programme, ledger))
     found = Collected(
         intake.rows,
         intake.count("accepted"),
@@ -143,6 +144,17 @@ def _form(
     if not changed:
         _LAST[tables[0]] = (follows, found)
     return found
+
+
+def _to_mend(rejected: Sequence[Rejected], programme: Programme, ledger: Ledger) -> bytes | None:
+    """The rejected rows as a table for HR, less those of people who were erased; None when there are none."""
+    said = [_ADDRESS.findall(" ".join(cell for _, cell in row.cells)) for row in rejected]
+    gone = ledger.erased({address for row in said for address in row}) if rejected else frozenset()
+    left = [row for row, addresses in zip(rejected, said, strict=True) if gone.isdisjoint(addresses)]
+    return rejects_table(left, programme.locale) if left else None
+
+
+_ADDRESS = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
 
 
 def _plus(one: Collected, other: Collected) -> Collected:
@@ -194,7 +206,7 @@ def _audience(
     if programme.audience is None or (table := directory.people(programme.audience)) is None:
         return 0
     listed = read_audience(table, programme)
-    write_rejected(AUDIENCE, rejects_table(listed.rejected, programme.locale) if listed.rejected else None)
+    write_rejected(AUDIENCE, _to_mend(listed.rejected, programme, ledger))
     ids = ledger.person_ids(listed.addresses)
     facts = invited(listed.answers, ledger.facts(), programme, ids)
     return ledger.record(facts, actor="intake", why="list of people to invite", at=now) if facts else 0

@@ -187,6 +187,7 @@ _FR = {
     ),
     "gift_off": "un cadeau coûte, mais paid_rewards est faux — écrivez paid_rewards: true, ou retirez gift",
     "no_figure": "Binôme ne calcule pas « {value} » — écrivez l'un de : {one_of}",
+    "computed": "Binôme calcule déjà « {value} » — retirez value, ou bien figure",
     # questionnaires
     "no_options": (
         "la question « {meaning} » n'a pas de choix — ajoutez options:, ou le nom d'une liste de lists/"
@@ -343,6 +344,7 @@ _EN = {
     ),
     "gift_off": "a gift costs money, but paid_rewards is false — write paid_rewards: true, or remove gift",
     "no_figure": "Binôme does not compute “{value}” — write one of: {one_of}",
+    "computed": "Binôme computes “{value}” itself — remove value, or else figure",
     # questionnaires
     "no_options": "the question “{meaning}” has no choices — add options:, or the name of a list in lists/",
     "no_scale": "the scale “{meaning}” has no ends — add least: and most:",

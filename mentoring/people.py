@@ -116,10 +116,11 @@ class Decision:
     """What a person decided, and why. Key: (kind, subject).
 
     Kinds and subjects: suggestions and match (the round), enrolment (`person:role`), merge (`person+person`), closure, lock
-    and forbid (a pair's id), overload (`mentor:pairs>seats`), recognition (the occasion), first-session (a pair's id, decided
-    from the calendars), request (a pair's id: where an à la carte request stands, told by mentor's and mentee's forms),
-    first-send (1), change (`kind:subject` of what somebody wants otherwise). `digest` is that of what was decided upon;
-    `about` keeps what was approved, in ids and numbers, where it must not change afterwards.
+    and forbid (a pair's id), overload (`mentor:pairs>seats`), recognition (the occasion), first-session (a pair's id) and
+    attendance (`kind:occurrence` of an event), both read from the calendars, request (a pair's id: where an à la carte request
+    stands, told by mentor's and mentee's forms), first-send (1), change (`kind:subject` of what somebody wants otherwise).
+    `digest` is that of what was decided upon; `about` keeps what was approved, in ids and numbers, where it must not change
+    afterwards.
     """
 
     kind: str

@@ -262,6 +262,9 @@ class Ledger(Protocol):
     def person_ids(self, addresses: Iterable[str]) -> dict[str, str]:
         """Person id of each address, new ones given in order; addresses are compared case-folded."""
 
+    def erased(self, addresses: Iterable[str]) -> frozenset[str]:
+        """Those of the addresses, as given, whose owner was erased."""
+
     def record(self, facts: Iterable[Fact], *, actor: str, why: str, at: datetime) -> int:
         """Insert or replace facts by their natural key; how many changed. Each change is one line of the audit chain."""
 

@@ -78,6 +78,12 @@ class Kpi(Model):
         None, description="The value before the programme, or of the last edition."
     )
     target: float = Field(description="The value to reach.", examples=["80"])
+    value: float | None = Field(
+        None, description="HR's own number, once it is known; only where there is no figure."
+    )
+    n: int | None = Field(
+        None, ge=1, description="How many people, posts or answers HR's own number stands on."
+    )
     unit: Literal["%", "count", "score"] = Field("%", description="% (0-100), count, or score (a mean).")
 
 

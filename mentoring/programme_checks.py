@@ -166,6 +166,8 @@ def _kpis(programme: Programme) -> Iterator[Fault]:
         if kpi.figure and kpi.figure not in FIGURES:
             values = {"value": kpi.figure, "one_of": ", ".join(FIGURES)}
             yield Fault("no_figure", ("kpis", number, "figure"), values)
+        elif kpi.figure and kpi.value is not None:
+            yield Fault("computed", ("kpis", number, "value"), {"value": kpi.figure})
     for number, one in enumerate(programme.kpis):
         if one.id in (other.id for other in programme.kpis[:number]):
             yield Fault("given_twice", ("kpis", number, "id"), {"value": one.id})

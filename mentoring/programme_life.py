@@ -126,6 +126,9 @@ class Recognition(Model):
     cost: dict[RecognitionOption, Annotated[float, Field(ge=0)]] = Field(
         default_factory=dict, description="Option -> cost a mentor."
     )
+    signed_by: Literal["sponsor", "manager"] = Field(
+        "sponsor", description="Who thanks: in whose name the thanks and the certificates are."
+    )
     mentor_of_the_year: bool = Field(False, description="A vote, with a form.")
 
 

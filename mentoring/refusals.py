@@ -93,8 +93,8 @@ _WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "en": ("this JSON is not a list of answers", 'Write a list of objects: [{{"question": "answer"}}].'),
     },
     "unreadable": {
-        "fr": ("le fichier ne peut pas être ouvert ({why})", "Vérifiez les droits d’accès à ce fichier."),
-        "en": ("the file cannot be opened ({why})", "Check who may read this file."),
+        "fr": ("le fichier ne peut pas être ouvert ({why})", "Vérifiez son chemin, et qui peut le lire."),
+        "en": ("the file cannot be opened ({why})", "Check its path, and who may read it."),
     },
     "outside": {
         "fr": (

@@ -189,6 +189,25 @@ def rejects_table(rejected: Iterable[Rejected], locale: str) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+def names(cells: Iterable[str], words: Iterable[str]) -> bool:
+    """Whether a row holds one of these words (an address, a name) in any case; a name may stand in two cells side by side."""
+    text = " ".join(" ".join(cells).split()).casefold()
+    return any(word.casefold() in text for word in words if word.strip())
+
+
+def without(table: bytes, words: Iterable[str]) -> bytes | None:
+    """A table of rejected rows less those that hold one of these words; None when no row is left."""
+    text, wanted = table.decode("utf-8-sig"), tuple(words)
+    delimiter = ";" if text.startswith(f"{_HEADS['fr'][0]};") else ","
+    head, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    left = [row for row in rows if not names(row, wanted)]
+    if not left:
+        return None
+    made = io.StringIO()
+    csv.writer(made, delimiter=delimiter, lineterminator="\r\n").writerows([head, *left])
+    return made.getvalue().encode("utf-8-sig")
+
+
 def harmless(cell: str) -> str:
     """The cell with a leading apostrophe where a spreadsheet might run it; NUL is removed."""
     cell = cell.replace("\0", "")

@@ -26,8 +26,10 @@ def choose_first_sessions(job: Job) -> dict[str, int]:
 @task(name="read sessions", task_run_name="read sessions · {job.label}", persist_result=False)
 @shielded()
 def read_sessions(job: Job) -> dict[str, int]:
-    """Read back which sessions were moved, called off, declined, held; how many are new or changed."""
+    """Read back which sessions were moved, called off, declined, held, and who comes to events; how many are new or changed."""
     with closing(connect(job)) as to:
         if not to.live:
             return {}
-        return asdict(agenda.read_sessions(to.programme, to.ledger, to.services.calendar, to.now()))
+        calendar, now = to.services.calendar, to.now()
+        read = agenda.read_sessions(to.programme, to.ledger, calendar, now)
+        return asdict(read) | {"events": agenda.read_attendance(to.plan, to.ledger, calendar, now)}

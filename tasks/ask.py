@@ -114,7 +114,7 @@ def _go_on(job: Job, kind: str, programme_id: str) -> None:
                 f"{flow}/{programme_id}", parameters=_parameters(job), timeout=TURN_S, poll_interval=1,
                 as_subflow=False,
             )  # fmt: skip
-            if not (isinstance(run, FlowRun) and run.state and run.state.is_cancelled()):
+            if run.state is None or not run.state.is_cancelled():
                 return
             time.sleep(TURN_S)
 

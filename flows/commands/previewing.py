@@ -21,8 +21,8 @@ MARK = "[TEST] "
 MOST = 100_000
 
 
-def render_phase(here: Connected, job: Job, phase: PhaseName) -> tuple[Connected, list[Effect]]:
-    """The copy that the phase ran on, and what it sent there: files and nothing else."""
+def render_phase(here: Connected, job: Job, phase: PhaseName) -> tuple[Connected, list[Effect], list[str]]:
+    """The copy that the phase ran on, what it sent there (files and nothing else), and why something could not be."""
     before = {effect.key for effect, _, _ in here.ledger.effects("done")}
     to = connect(beside(job))
     collect(to.programme, to.questionnaires, to.forms, to.directory, to.ledger, to.write_rejected, to.now())
@@ -39,7 +39,8 @@ def render_phase(here: Connected, job: Job, phase: PhaseName) -> tuple[Connected
         most=MOST,
     )
     done = [effect for effect, _, _ in to.ledger.effects("done")]
-    return to, [effect for effect in done if effect.phase == phase and effect.key not in before]
+    wrong = sorted({note for effect, _, note in to.ledger.effects("failed") if effect.phase == phase})
+    return to, [effect for effect in done if effect.phase == phase and effect.key not in before], wrong
 
 
 def send_samples(here: Connected, shown: Connected, effects: list[Effect], address: str) -> int:

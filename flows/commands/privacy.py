@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -44,11 +45,11 @@ def erase_person(address: str, why: str, who: str, folder: str | None) -> None:
     """Erase somebody from every programme; a keyed mark keeps us from ever writing to them again.
 
     What their messages and documents left in our folders goes too. Exports of forms are yours: files that still name the
-    person are listed (exit code 1).
+    person are listed, each with its rows (exit code 1).
 
     Example: binome person erase a.martin@company.example --who dpo
     """
-    from integrations.wiring import forget, register
+    from integrations.wiring import forget, register, rows_naming
 
     registered = register(folder)
     words = {address, *_names(registered.export(address))}
@@ -59,15 +60,19 @@ def erase_person(address: str, why: str, who: str, folder: str | None) -> None:
     for done in erased:
         removed, naming = forget(done.programme, folder, done.keys, words)
         left += naming
-        say(f"{done.programme}: erased as {done.person}; {removed} files removed.")
+        say(f"{done.programme}: erased as {done.person}, {removed} files removed or mended.")
     for path in left:
-        say(f"Still names them, and is yours to change: {path}")
+        say(f"Still names them, and is yours to change: {path}{_in_rows(rows_naming(path, words))}")
     say(
         "Take the rows out of these files, where the forms keep them too."
         if left
         else "Nothing of ours names them."
     )
     raise click.exceptions.Exit(1 if left else 0)
+
+
+def _in_rows(rows: Sequence[int]) -> str:
+    return f", row{'s' if len(rows) > 1 else ''} {', '.join(map(str, rows))}" if rows else ""
 
 
 def _names(exported: list[dict[str, Any]]) -> set[str]:

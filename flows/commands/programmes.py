@@ -35,17 +35,18 @@ people_option = click.option(
 @programme_argument
 @json_option
 def check(programme: str, as_json: bool) -> None:
-    """Validate a programme file, then give advice.
+    """Validate a programme file and its own texts, then give advice.
 
     The advice comes from the field, each with its reason; none blocks.
 
     Example: binome check elan-2027
     """
-    from integrations.wiring import load
+    from integrations.wiring import check_templates, load
     from mentoring.advice import advise
     from mentoring.programme import text_in
 
     loaded, plan = load(programme)
+    check_templates(programme)
     found = advise(loaded, plan)
     if as_json:
         emit(

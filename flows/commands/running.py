@@ -120,14 +120,14 @@ def preview(
     from flows.commands.previewing import render_phase, send_samples
 
     here = connected(programme, on, folder)
-    shown, effects = render_phase(here, job(programme, on, folder), phase)
+    shown, effects, wrong = render_phase(here, job(programme, on, folder), phase)
     sent = send_samples(here, shown, effects, address) if address else 0
     if as_json:
         rows = [
             {"key": e.key, "kind": e.kind, "to": e.to, "channel": e.channel, "due": e.due} for e in effects
         ]
-        emit({"folder": str(shown.folder), "effects": rows, "sent": sent})
-        return
+        emit({"folder": str(shown.folder), "effects": rows, "sent": sent, "failed": wrong})
+        raise click.exceptions.Exit(1 if wrong else 0)
     kinds = sorted({(effect.kind, effect.channel) for effect in effects})
     table(
         ("kind", "channel", "number"),
@@ -141,6 +141,9 @@ def preview(
     say(
         f"{len(effects)} in all: look into {shown.folder}" if effects else "Nothing would go out on that day."
     )
+    for why in wrong:
+        say(f"Something could not be shown: {why}")
+    raise click.exceptions.Exit(1 if wrong else 0)
 
 
 @click.command()

@@ -21,7 +21,7 @@ class Files:
     Args:
         folder: the programme's folder.
         sender: the programme's.
-        locale: that in which files are refused.
+        locale: HR's: that of the files that are theirs, and in which files are refused.
         now: the clock.
     """
 
@@ -29,7 +29,9 @@ class Files:
         self._folder, inbox = folder, folder / "inbox"
         domain = str(sender.address).partition("@")[2]
         self.mail = FileMail(folder / "mail", sender, domain=domain, now=now)
-        self.calendar = FileCalendar(folder / "calendar", self.mail, sender, domain=domain, now=now)
+        self.calendar = FileCalendar(
+            folder / "calendar", self.mail, sender, domain=domain, locale=locale, now=now
+        )
         self.documents = FileDocuments(folder / "documents", now=now)
         self.forms = FilesForms(inbox, locale=locale)
         self.directory = FilesDirectory(inbox, locale=locale)

@@ -21,6 +21,7 @@ class FileCalendar:
         mail: where the invitations go.
         organiser: the programme's sender.
         domain: right-hand side of Message-IDs.
+        locale: in which an event's own file is written, as soon as one of its attendees reads it.
         now: the clock, for stamps and receipts.
         reply_to: where answers go, when not to the organiser.
     """
@@ -34,12 +35,14 @@ class FileCalendar:
         organiser: Contact,
         *,
         domain: str,
+        locale: str,
         now: Callable[[], datetime],
         reply_to: Contact | None = None,
     ) -> None:
         self.folder, self._mail, self._organiser = folder, mail, organiser
         self._domain, self._now, self._reply_to = domain, now, reply_to
-        self._published: dict[str, object] = {}
+        self._language = f"LANGUAGE={locale[:2]}"
+        self._published: dict[str, tuple[object, dict[str, str]]] = {}
         self._attending: dict[str, set[str]] = {}
 
     def put(self, invitation: Invitation) -> Receipt:
@@ -85,12 +88,25 @@ class FileCalendar:
         return len(gone)
 
     def _publish(self, invitation: Invitation, stamp: datetime) -> None:
-        """One file for the event, written once a change and not once an attendee."""
+        """One file for the event, written once a change and language and not once an attendee; in HR's language if need be."""
         name = _event_name(invitation.key)
-        change = (invitation.method, invitation.starts, invitation.minutes, invitation.place, invitation.link)
-        if self._published.get(name) != change:
-            write(self.folder / f"{name}.ics", ical.publish(invitation, self._organiser, stamp))
-            self._published[name] = change
+        change = (invitation.method, invitation.starts, invitation.minutes, invitation.link)
+        known = self._published.get(name)
+        places = known[1] if known and known[0] == change else {}
+        if places.get(invitation.locale) == invitation.place:
+            return
+        self._published[name] = change, places | {invitation.locale: invitation.place}
+        content, path = ical.publish(invitation, self._organiser, stamp), self.folder / f"{name}.ics"
+        if self._language.encode() not in content and self._says(path, content):
+            return
+        write(path, content)
+
+    def _says(self, path: Path, content: bytes) -> bool:
+        """Whether the file says the same in HR's language already."""
+        if not path.exists():
+            return False
+        before = path.read_bytes()
+        return self._language.encode() in before and _when(before) == _when(content)
 
     def _stands(self, invitation: Invitation) -> bool:
         """Whether the event's own file says what this attendee is told.
@@ -119,6 +135,14 @@ class FileCalendar:
             if first.endswith(f"_{occurrence}"):
                 latest[first] = max(latest.get(first, (-1, False)), (int(number or 0), bool(off)))
         return {first for first, (_, off) in latest.items() if not off}
+
+
+def _when(content: bytes) -> list[bytes]:
+    """The lines that say when an event is held, or that it is off."""
+    return [line for line in content.splitlines() if line.startswith(_TELLING)]
+
+
+_TELLING = (b"DTSTART", b"DTEND", b"RRULE", b"EXDATE", b"RECURRENCE-ID", b"STATUS", b"URL")
 
 
 def _of_a_pair(key: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
@@ -64,6 +65,8 @@ class Inbox:
                 csv.writer(file).writerows([columns, *self._rows[form_id]])
             return
         with xlsxwriter.Workbook(path) as book:
+            # Else it is the clock of this machine: the same seed gives the same bytes.
+            book.set_properties({"created": datetime.fromisoformat(self._rows[form_id][0][1])})
             sheet = book.add_worksheet("Sheet1")
             for number, cells in enumerate([list(columns), *self._rows[form_id]]):
                 sheet.write_row(number, 0, cells)

@@ -50,6 +50,8 @@ _BROKEN = (
     KeyError,
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_RARE = 20
+"""A NUL in so many characters is an oddity that somebody pasted; more of them make no text."""
 _TITLE_ROWS = 10
 """Rows above the headers that may hold a title."""
 
@@ -192,7 +194,8 @@ def _plain(value: Any, separator: str) -> str:
 
 def _csv(content: bytes, name: str, locale: str) -> tuple[RawTable, ...]:
     text = _decoded(content, name, locale)
-    if "\0" in text[:1024] or text.count("\ufffd") > len(text) // 10:
+    start = text[:1024]
+    if start.count("\0") * _RARE > len(start) or text.count("\ufffd") > len(text) // 10:
         raise refused("binary", locale, name)
     first, _, rest = text.partition("\n")
     told = re.fullmatch(r"sep=([;,|\t])\r?", first)  # Excel's own line

@@ -20,13 +20,17 @@ def folded(address: str) -> str:
 
 def known(connection: Connection, programme: str, secret: bytes, wanted: Iterable[str]) -> dict[str, str]:
     """Folded address -> person id: every address of the programme, and those of the wanted that were erased."""
-    ids = _held(connection, programme)
+    gone = marked(connection, programme, secret, wanted)
+    return {folded(address): person for address, person in gone.items()} | _held(connection, programme)
+
+
+def marked(connection: Connection, programme: str, secret: bytes, wanted: Iterable[str]) -> dict[str, str]:
+    """Address as given -> person id, of those of the wanted whose owner was erased."""
     marks = sa.select(tombstones.c.mark, tombstones.c.person).where(tombstones.c.programme == programme)
-    if erased := dict(connection.execute(marks).tuples().all()):
-        for address in map(folded, wanted):
-            if person := erased.get(keyed(secret, address)):
-                ids.setdefault(address, person)
-    return ids
+    if not (erased := dict(connection.execute(marks).tuples().all())):
+        return {}
+    found = ((address, erased.get(keyed(secret, folded(address)))) for address in wanted)
+    return {address: person for address, person in found if person}
 
 
 def given(turn: Turn, wanted: Sequence[str]) -> dict[str, str]:

@@ -14,6 +14,8 @@ from integrations.ledger.identities import folded
 from integrations.ledger.instants import maybe_moment, moment
 from integrations.ledger.schema import addresses, effects, moves, programmes
 from integrations.ledger.store import SqlLedger
+from mentoring.attendance import ATTENDANCE
+from mentoring.people import Facts
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Privacy:
             "sessions": [_plain(s) for s in facts.sessions if s.pair in ids],
             "answers": [_plain(a) for a in facts.answers if a.person == person],
             "decisions": [_plain(d) for d in facts.decisions if person in d.subject.split("-")],
+            "attendance": _attended(facts, person),
             "messages": self._messages(programme, person),
             "changes": self._changes(programme, person),
         }
@@ -127,6 +130,17 @@ class Privacy:
                 .all()
             )
         return [dict(row) | {"at": _plain(moment(row["at"]))} for row in rows]
+
+
+def _attended(facts: Facts, person: str) -> dict[str, str]:
+    """Event -> what that person answered, as their calendar said."""
+    return {
+        decision.subject: answer
+        for decision in facts.decisions
+        if decision.kind == ATTENDANCE
+        for answer, people in decision.about.items()
+        if person in people
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -92,6 +92,12 @@ class SqlLedger(LedgerReader):
                 known = identities.given(mine, wanted)
         return {address: known[folded(address)] for address in wanted}
 
+    def erased(self, addresses: Iterable[str]) -> frozenset[str]:
+        """Those of the addresses, as given, whose owner was erased."""
+        with self._view() as connection:
+            marked = identities.marked(connection, self.programme, self._secret, addresses)
+        return frozenset(marked)
+
     def record(self, facts: Iterable[Fact], *, actor: str, why: str, at: datetime) -> int:
         """Insert or replace facts by their natural key; how many changed."""
         with self._turn() as mine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from mentoring.attendance import attendance
 from mentoring.effects import Owed, Waiting
 from mentoring.people import Facts, Pair
 from mentoring.phases import digest, rescue
@@ -52,7 +53,10 @@ def _monthly(owing: Owing) -> None:
 
 
 def _workshops(owing: Owing, everybody: Mapping[str, datetime]) -> None:
-    """Invitation three weeks before, reminder two days before, useful replay two days after."""
+    """Invitation three weeks before, reminder two days before, and two days after the useful replay for those who did not come.
+
+    Who accepted in their calendar came; where calendars cannot be read, everybody gets the replay. No reminder for who declined.
+    """
     for number, workshop in enumerate(owing.programme.rituals.workshops, start=1):
         occurrence = str(number)
         milestone = owing.plan.at("rituals.workshop", occurrence)
@@ -63,11 +67,13 @@ def _workshops(owing: Owing, everybody: Mapping[str, datetime]) -> None:
         on = owing.day(milestone.at)
         before = owing.days.previous_working(on - timedelta(days=2))
         after = owing.days.next_working(on + timedelta(days=2))
+        known = attendance(owing.facts, owing.programme.id, "rituals.workshop", occurrence)
+        coming, absent = (known.accepted, known.declined) if known else (frozenset(), frozenset())
         for person, since in everybody.items():
-            if owing.sent("rituals.workshop", person, occurrence) is not None:
+            if owing.sent("rituals.workshop", person, occurrence) is not None and person not in absent:
                 within = (on - before).days
                 owing.mail("rituals.workshop-reminder", person, occurrence, before, within=within, data=data)
-            if workshop.replay and since <= milestone.at:
+            if workshop.replay and since <= milestone.at and person not in coming:
                 owing.mail("rituals.replay", person, occurrence, after, within=21, data=data)
 
 

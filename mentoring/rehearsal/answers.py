@@ -54,6 +54,7 @@ _YES = {
     "consent_manager_told": 0.5,
     "testimonial_consent": 0.6,
     "again": 0.7,
+    "extend": 0.5,
     "staying": 0.85,
     "promoted": 0.2,
 }
@@ -72,7 +73,9 @@ def answer(person: Simulated, asked: Asked, draw: random.Random) -> Any:
     if asked.kind == "yes-no":
         return draw.random() < _YES.get(asked.meaning, 0.3)
     if asked.kind == "choice":
-        return draw.choice(_real(asked))
+        # Most come back in the role they had.
+        as_before = asked.meaning == "again_as" and draw.random() < 0.7
+        return person.role if as_before else draw.choice(_real(asked))
     if asked.kind in ("choices", "slots"):
         codes = _real(asked)
         return sorted(draw.sample(codes, min(len(codes), draw.randint(2, 3))))

@@ -209,7 +209,15 @@ class Crowd:
             {"satisfaction": 2, "met": False, "sessions_held": 0} if unhappy else {"met": True}
         )
         when = at + timedelta(days=draw.randint(0, 3), hours=draw.randint(0, 8))
+        if not effect.kind.startswith("rituals.pulse"):  # which asks about the time since the last one
+            given["sessions_held"] = self._met(person, when)
         yield from self._fill(person, str(effect.data["form"]), when, draw, **given)
+
+    def _met(self, person: Simulated, when: datetime) -> int:
+        """How often somebody has met their partner by then, as they remember it: nearly every time it was planned."""
+        programme = self.programme
+        planned = (when.date() - programme.dates.kickoff).days // (7 * programme.rituals.session_weeks)
+        return min(2, max(0, planned)) if person.fate == "breaks" else max(0, planned - person.number % 3)
 
     def _leave(self, person: Simulated, at: datetime, *, stop_writing: bool) -> Iterator[Response]:
         draw = random.Random(f"{self.seed}/leave/{person.number}")

@@ -236,6 +236,8 @@ class Scene:
             success=[self._said(text_in(text, locale)) for text in p.success],
             manager=self._contact(p.manager),
             sponsor=self._contact(p.sponsor),
+            thanker=self._contact(p.sponsor if p.recognition.signed_by == "sponsor" else p.manager),
+            thanks_by=p.recognition.signed_by,
             hotline=self._hotline(),
             ambassadors=[self._contact(a) for a in p.recruit.ambassadors],
             start=p.dates.kickoff,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import re
 import unicodedata
@@ -36,7 +34,6 @@ PERSONAL = ("certificate", "attestation", "badge")
 PASTED = ("public", "channels")
 """Documents that are text to paste, not to print."""
 _ARTICLE = b'#import "base.typ": *\n#show: article\n#set-blocks(data.about.blocks)\n'
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PDF, _PNG, _TEXT = "application/pdf", "image/png", "text/markdown; charset=utf-8"
 
 
@@ -123,24 +120,16 @@ def file_name(title: str, suffix: str = "") -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-") or "document"
 
 
-def verification_code(secret: bytes, *facts: object) -> str:
-    """Twelve characters that belong to these facts and no others: HMAC-SHA-256, or plain SHA-256 when there is no secret.
-
-    Read aloud easily: Crockford's base 32 in groups of four.
-    """
-    said = "\x1f".join(str(fact) for fact in facts).encode()
-    number = int.from_bytes(
-        hmac.digest(secret, said, "sha256") if secret else hashlib.sha256(said).digest(), "big"
-    )
-    letters = "".join(_CROCKFORD[number >> 5 * i & 31] for i in range(12))
-    return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
-
-
 def _programme(context: Mapping[str, Any]) -> Mapping[str, Any]:
     view, reader = context["programme"], context[FORMATS]
     people = {
         role: {"name": person.name, "title": person.title, "address": person.address}
-        for role, person in (("manager", view.manager), ("sponsor", view.sponsor), ("hotline", view.hotline))
+        for role, person in (
+            ("manager", view.manager),
+            ("sponsor", view.sponsor),
+            ("thanker", view.thanker),
+            ("hotline", view.hotline),
+        )
     }
     return {
         "name": view.name,

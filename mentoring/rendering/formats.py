@@ -45,14 +45,15 @@ class Formats:
 
     def day(self, value: date) -> str:
         """As in mardi 5 janvier 2027 / Tuesday 5 January 2027."""
-        text = self._date(value, "EEEE d MMMM y")
-        if self._french:
-            text = re.sub(r"\b1 (?=\w)", "1er ", text, count=1)
-        return typography(text, self.locale)
+        return typography(self._first(self._date(value, "EEEE d MMMM y")), self.locale)
 
     def short_day(self, value: date) -> str:
-        """5 janv. 2027 / 5 Jan 2027."""
-        return self._date(value, "d MMM y").replace(" ", NBSP)
+        """5 janv. 2027 (1er août 2027) / 5 Jan 2027."""
+        return self._first(self._date(value, "d MMM y")).replace(" ", NBSP)
+
+    def _first(self, text: str) -> str:
+        """The first of a month is an ordinal in French: 1er août."""
+        return re.sub(r"\b1 (?=\w)", "1er ", text, count=1) if self._french else text
 
     def month(self, value: date) -> str:
         """As in janvier 2027 / January 2027."""

@@ -12,14 +12,21 @@ from mentoring.questionnaire import Questionnaire
 from mentoring.rendering.labels import Labels
 from mentoring.rendering.values import Trusted
 
+NOTHING = ("none",)
+"""The option of a list by which somebody says that nothing in it concerns them."""
+
 
 @dataclass(frozen=True, slots=True)
 class BarView:
-    """How many chose one of these options; `or_more` where the exact number would tell too much."""
+    """How many chose one of these options; `or_more` where the exact number would tell too much.
+
+    `nothing`: the option that says that there is nothing to name.
+    """
 
     label: str
     count: int
     or_more: bool
+    nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ def outcomes(
                 ", ".join(str(labels.value(outcome.meaning, code, locale)) for code in bar.codes),
                 bar.count,
                 bar.or_more,
+                bar.codes == NOTHING,
             )
             for bar in outcome.bars
         ]

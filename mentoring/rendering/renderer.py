@@ -17,7 +17,7 @@ from mentoring.ports import Claim, Document, Guest, Invitation, Mail
 from mentoring.programme import Programme
 from mentoring.questionnaire import Questionnaire
 from mentoring.rendering.context import Scene
-from mentoring.rendering.documents import ATTACHED, OWN, PERSONAL, Documents, verification_code
+from mentoring.rendering.documents import ATTACHED, OWN, PERSONAL, Documents
 from mentoring.rendering.identity import Identity
 from mentoring.rendering.labels import Labels
 from mentoring.rendering.layout import Layout
@@ -26,6 +26,7 @@ from mentoring.rendering.recipients import Recipient, recipient
 from mentoring.rendering.templates import FORMATS, SLOTS, Compiler, Parsed, Text, chain, environment, find
 from mentoring.rendering.values import Slots, clean
 from mentoring.rendering.words import Words
+from mentoring.verification import verification_code
 
 MOST_NAME = 80
 """Most characters of a name in a header or on a document."""

@@ -82,6 +82,8 @@ class ProgrammeView:
     success: list[Trusted]
     manager: ContactView
     sponsor: ContactView
+    thanker: ContactView
+    thanks_by: str
     hotline: ContactView
     ambassadors: list[ContactView]
     start: date

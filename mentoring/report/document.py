@@ -30,7 +30,14 @@ class Measured:
     @property
     def n(self) -> int:
         """What it stands on."""
-        return self.figure.n if self.figure else 0
+        if self.figure:
+            return self.figure.n
+        return (self.kpi.n or 0) if self.brought else 0
+
+    @property
+    def brought(self) -> bool:
+        """Whether the value is HR's own number."""
+        return self.figure is None and self.value is not None
 
     @property
     def reached(self) -> bool | None:
@@ -44,7 +51,7 @@ class Measured:
 
 
 def measured(situation: Situation) -> list[Measured]:
-    """Every success measure of the programme; one without a figure waits for HR's own number."""
+    """Every success measure of the programme; one without a figure has HR's own number, once it is in the file."""
     return [_measured(kpi, situation.figures.get(kpi.figure or "")) for kpi in situation.programme.kpis]
 
 
@@ -53,7 +60,7 @@ def _measured(kpi: Kpi, figure: Figure | None) -> Measured:
     if kpi.baseline is not None and kpi.baseline != kpi.target:
         better = 1 if kpi.target > kpi.baseline else -1
     if figure is None or figure.value is None:
-        return Measured(kpi, figure, None, None, better)
+        return Measured(kpi, figure, kpi.value, None, better)
     factor = 100 if kpi.unit == "%" and figure.unit == "share" else 1
     interval = (figure.interval[0] * factor, figure.interval[1] * factor) if figure.interval else None
     return Measured(kpi, figure, figure.value * factor, interval, better)

@@ -12,6 +12,7 @@ from mentoring.people import Answer, Facts
 from mentoring.phases.campaign import answers_between
 from mentoring.publication import ASKED, closes, published
 from mentoring.questionnaire import Question
+from mentoring.rendering.outcomes import NOTHING
 from mentoring.report.press import Press
 from mentoring.report.situation import Situation
 from mentoring.surveys import Outcome, Result, aggregate, numbers
@@ -23,12 +24,16 @@ _FINALISTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Answers that named an option or a level: its words, how many (`or_more`: at least), and their share (0..100)."""
+    """Answers that named an option or a level: its words, how many (`or_more`: at least), and their share (0..100).
+
+    `nothing`: the option that says that there is nothing to name.
+    """
 
     label: str
     count: int
     or_more: bool
     share: float
+    nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +205,7 @@ def _reply(press: Press, form: str, outcome: Outcome, question: Question) -> Rep
                 bar.count,
                 bar.or_more,
                 100 * bar.count / outcome.n,
+                bar.codes == NOTHING,
             )
             for bar in bars
         ),

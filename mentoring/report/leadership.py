@@ -55,7 +55,9 @@ def leadership(situation: Situation, balance: Seats, surveys: list[Inquiry]) -> 
     held = [s for s in facts.sessions if s.held]
     return Leadership(
         measures=tuple(
-            one if one.n >= LEAST else replace(one, figure=None, value=None, interval=None)
+            one
+            if one.n >= LEAST or (one.brought and one.kpi.n is None)
+            else replace(one, figure=None, value=None, interval=None)
             for one in measured(situation)
         ),
         people=len({person for pair in told for person in (pair.mentor, pair.mentee)}),
@@ -112,12 +114,12 @@ def _edition(situation: Situation, balance: Seats, surveys: list[Inquiry]) -> Ed
     answers = facts.answers_by_form.get(form or "", ())
     again = [answer for answer in answers if answer.values.get("again") is True]
     barriers = [
-        segment.label[:1].lower() + segment.label[1:]
+        segment.label
         for one in surveys
         if one.survey in ("midpoint", "pulse")
         for reply in one.replies
         if reply.meaning == "barrier"
-        for segment in reply.segments[:2]
+        for segment in [segment for segment in reply.segments if not segment.nothing][:2]
         if segment.count >= LEAST
     ][:2]
     return Edition(

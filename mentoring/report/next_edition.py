@@ -96,6 +96,8 @@ def _baselines(programme: Programme, figures: Mapping[str, Figure]) -> Iterator[
     for kpi in programme.kpis:
         if _value(figures.get(kpi.figure or "")) is not None:
             yield Advice("baseline", figures[kpi.figure or ""], {"kpi": kpi.id})
+        elif kpi.value is not None:
+            yield Advice("baseline", None, {"kpi": kpi.id})
         elif kpi.baseline is None and kpi.figure is None:
             yield Advice("measure", None, {"kpi": kpi.id})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from mentoring import conservation
+from mentoring.attendance import attendance
 from mentoring.programme import PHASES
 from mentoring.report.document import measured
 from mentoring.report.fares import fares
@@ -14,11 +15,13 @@ from mentoring.report.leadership import Leadership
 from mentoring.report.next_edition import Advice
 from mentoring.report.pairs import Pairs, pairs
 from mentoring.report.press import Press
+from mentoring.report.renewal import renewal
 from mentoring.report.seats import Seats
 from mentoring.report.sendings import sendings
 from mentoring.report.situation import Situation
 from mentoring.report.tiles import in_unit, line, of_measure, tiles
 from mentoring.report.waiting import items, matters
+from mentoring.timeline import Milestone
 
 AHEAD = 6
 """Milestones shown of those to come."""
@@ -55,6 +58,7 @@ def for_hr(
         sums=_sums(situation),
         milestones=_milestones(situation, press),
         advice=_advice(situation, press, content.advice),
+        renewal=_renewal(situation),
         lines=[line(situation, press, figure) for figure in situation.figures.values()],
         erasure=_erasure(situation),
     )
@@ -153,12 +157,28 @@ def _sums(situation: Situation) -> list[tuple[str, int, list[tuple[str, int]]]]:
     return [(name, sum(numbers.values()), list(numbers.items())) for name, numbers in parts]
 
 
-def _milestones(situation: Situation, press: Press) -> list[tuple[date, str, str]]:
-    """The next lines of the plan: day, what, for whom."""
+def _milestones(situation: Situation, press: Press) -> list[tuple[date, str, str, str]]:
+    """The next lines of the plan: day, what, for whom, and of an event who comes where calendars tell."""
     ahead = [m for m in situation.plan.milestones if m.at > situation.now and m.kind not in _SILENT]
     return [
-        (situation.day(m.at), press.text(m.title), press.word("audience", m.audience)) for m in ahead[:AHEAD]
+        (
+            situation.day(m.at),
+            press.text(m.title),
+            press.word("audience", m.audience),
+            _coming(situation, press, m),
+        )
+        for m in ahead[:AHEAD]
     ]
+
+
+def _coming(situation: Situation, press: Press, milestone: Milestone) -> str:
+    known = attendance(situation.facts, situation.programme.id, milestone.kind, milestone.occurrence)
+    if known is None:
+        return ""
+    return press.say(
+        "plan.coming", accepted=len(known.accepted), declined=len(known.declined), maybe=len(known.tentative),
+        silent=known.silent,
+    )  # fmt: skip
 
 
 def _advice(situation: Situation, press: Press, advice: tuple[Advice, ...]) -> list[str]:
@@ -175,6 +195,21 @@ def _advice(situation: Situation, press: Press, advice: tuple[Advice, ...]) -> l
             }
         told.append(press.say(f"advice.{one.code}", **values))
     return told
+
+
+def _renewal(situation: Situation) -> list[tuple[str, list[str]]]:
+    """Who wishes what afterwards: heading, names; nothing before the last day."""
+    if not situation.over:
+        return []
+    wished, name = renewal(situation.programme, situation.facts), situation.name
+    rows = [
+        ("both", [f"{name(mentor)} – {name(mentee)}" for mentor, mentee in wished.both]),
+        ("one", [f"{name(mentor)} – {name(mentee)}" for mentor, mentee in wished.one]),
+        ("mentors", list(map(name, wished.mentors))),
+        ("rising", list(map(name, wished.rising))),
+        ("mentees", list(map(name, wished.mentees))),
+    ]
+    return [(heading, names) for heading, names in rows if names]
 
 
 def _erasure(situation: Situation) -> tuple[date, bool] | None:

@@ -21,7 +21,10 @@ RARE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A key figure: its words, its value as text, and where it stands between the ends of its scale (per cent)."""
+    """A key figure: its words, its value as text, and where it stands between the ends of its scale (per cent).
+
+    `interval` says instead that HR brought the number, where it did.
+    """
 
     label: str
     value: str
@@ -86,7 +89,11 @@ def _tile(press: Press, one: Measured, *, standard: bool) -> Tile:
         label=press.text(one.kpi.label),
         value=told(one.value) if one.value is not None else press.say("tile.unknown"),
         n=one.n,
-        interval=press.say("interval", low=told(interval[0]), high=told(interval[1])) if interval else "",
+        interval=press.say("interval", low=told(interval[0]), high=told(interval[1]))
+        if interval
+        else press.say("tile.brought")
+        if one.brought
+        else "",
         at=at(one.value) if one.value is not None else None,
         low=at(interval[0]) if interval else None,
         high=at(interval[1]) if interval else None,

@@ -83,7 +83,9 @@ def parsed(content: bytes) -> EmailMessage:
 
 def files(tmp_path: Path) -> Provided:
     mail = FileMail(tmp_path / "mail", SENDER, domain="acme.example", now=lambda: NOW)
-    calendar = FileCalendar(tmp_path / "calendar", mail, SENDER, domain="acme.example", now=lambda: NOW)
+    calendar = FileCalendar(
+        tmp_path / "calendar", mail, SENDER, domain="acme.example", locale="fr", now=lambda: NOW
+    )
     documents = FileDocuments(tmp_path / "documents", now=lambda: NOW)
 
     def messages() -> list[EmailMessage]:

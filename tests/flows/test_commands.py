@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.commands import Binome
 from tests.flows.tree import files, names
@@ -185,6 +187,19 @@ def test_a_person_gets_everything_we_hold_and_then_leaves_no_trace(binome: Binom
         binome("status", "elan-2027", "--on", LATE, "--folder", elan.folder, "--json").document["conserved"]
         is True
     )
+
+
+def test_the_code_of_a_certificate_is_confirmed_and_no_other(binome: Binome, elan: Elan) -> None:
+    certificate = min((elan.folder / "documents").glob("recognition.certificate_*.pdf"))
+    text = PdfReader(certificate).pages[0].extract_text()
+    code = re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", text)[0]
+    said = binome("certificate", code.lower().replace("-", " "), "--folder", elan.folder, "--json")
+    assert (said.code, said.document["code"], said.document["genuine"]) == (0, code, True)
+    assert said.document["paper"]["name"] in " ".join(text.split())
+    assert binome("certificate", code, "--folder", elan.folder).code == 0
+    other = binome("certificate", "0000-0000-0000", "--folder", elan.folder)
+    assert (other.code, other.err) == (1, "")
+    assert binome("certificate", "0000", "--folder", elan.folder).code == 2
 
 
 def named(path: Path, *words: str) -> bool:

@@ -32,8 +32,9 @@ COMMANDS = dict(leaves(group))
 
 def test_the_commands_are_those_that_others_rely_on() -> None:
     assert set(COMMANDS) == {
-        "approve", "audit verify", "check", "connect", "demo", "deploy", "effects", "match", "pairs", "person erase",
-        "person export", "plan", "preview", "rehearse", "report", "resume", "run", "settle", "status", "stop", "what-if",
+        "approve", "audit verify", "certificate", "check", "connect", "demo", "deploy", "effects", "match", "pairs",
+        "person erase", "person export", "plan", "preview", "rehearse", "report", "resume", "run", "settle", "status", "stop",
+        "what-if",
     }  # fmt: skip
 
 

@@ -108,6 +108,12 @@ def test_a_row_between_answers_may_be_blank_and_rows_keep_their_number() -> None
     assert (table.first_row, len(table.frame)) == (3, 2)
 
 
+def test_a_nul_that_somebody_pasted_does_not_refuse_the_whole_export() -> None:
+    assert rows_of(csv_of("Nom,Texte\nInès,a\0b\nTom,c\n"))[1:] == [["Inès", "a\0b"], ["Tom", "c"]]
+    with pytest.raises(BadInput, match="neither"):
+        csv_of("N\0o\0m\0,\0A\0\n\0")
+
+
 def test_an_answer_of_ten_megabytes_is_read() -> None:
     table = csv_of("Nom,Texte\nInès," + "x" * 10_000_000 + "\n")
     assert len(table.frame["Texte"][0]) == 10_000_000

@@ -85,9 +85,11 @@ def test_six_weeks_without_anything_are_told_with_their_dates() -> None:
     )
     (advice,) = advise(long, plan(long))
     assert advice.code == "silence"
-    assert advice.what["en"] == (
-        "Nothing is planned from 2027-07-05 to 2027-08-23, 49 days: add a workshop or shorten the closure."
+    assert advice.what["en"].replace("\u00a0", " ") == (
+        "Nothing is planned from Monday 5 July 2027 to Monday 23 August 2027, 49 days: add a workshop or shorten the closure."
     )
+    french = advice.what["fr"].replace("\u00a0", " ")
+    assert french.startswith("Rien n’est prévu du lundi 5 juillet 2027 au lundi 23 août 2027, soit 49 jours")
 
 
 def test_every_advice_has_its_reason_in_french_and_english() -> None:

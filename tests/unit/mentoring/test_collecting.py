@@ -154,6 +154,18 @@ def test_rejected_rows_go_back_to_hr_until_they_are_mended(ledger: SqlLedger) ->
     assert shelf == {}
 
 
+def test_a_rejected_row_of_somebody_erased_does_not_come_back_to_hr(ledger: SqlLedger) -> None:
+    shelf, bad = Shelf(), {**INES, "Places": "beaucoup"}
+    worse = {**TOM, "Places": "-1"}
+    run(ledger, MemoryForms({"mentor": table("mentor", INES)}), shelf)
+    ledger.erase(["P0001"], who="dpo", why="", at=NOW)
+    assert run(ledger, MemoryForms({"mentor": table("mentor", bad, worse)}), shelf).rejected == 2
+    told = shelf["mentor"].decode("utf-8-sig")
+    assert ("ines@acme.example" in told, "tom@acme.example" in told) == (False, True)
+    run(ledger, MemoryForms({"mentor": table("mentor", bad)}), shelf)
+    assert shelf == {}
+
+
 def test_an_export_that_cannot_be_read_stops_no_other(ledger: SqlLedger) -> None:
     broken = table("mentor", {"Quelque chose": "d'autre"})
     with pytest.raises(BadInput, match="mentor"):

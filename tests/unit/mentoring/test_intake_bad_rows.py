@@ -105,9 +105,95 @@ BAD: dict[str, dict[str, list[str]]] = {
     },
     "self-mentoring": {"Choix": ["ines@elan.example", "INES@ELAN.EXAMPLE", " ines@elan.example "]},
 }  # fmt: skip
+MORE: dict[str, dict[str, list[str]]] = {
+    # the same, of what people thought of later
+    'missing-address': {
+        'Adresse': [
+            '\u3000', '\u2028', '\u202f \xa0', '\u200e\u200f', '\x00',
+        ],
+    },
+    'malformed-address': {
+        'Adresse': [
+            'ines@@elan.example,', 'ines@elan.example@elan.example', 'ines\uff20elan.example',
+            '<ines@elan', 'ines@elan .example', 'mailto:', 'ines@elan.example (perso)', 'ines@élan', '-',
+            'N/C', 'idem', 'voir ligne 3', 'ines@elan.exa mple', 'ines,moreau@elan.example',
+            'ines@exam\u202eple', 'ines@[::1]', '#N/A', 'TRUE', 'ines at elan dot example',
+        ],
+        'Responsable': [
+            '#REF!', 'moi-même', '=A2', 'claire at elan.example', 'Mme Dupont',
+        ],
+    },
+    'two-addresses': {
+        'Adresse': [
+            'ines@elan.example et i.moreau@perso.example', 'ines@elan.example | i.moreau@perso.example',
+            'ines@elan.example\ti.moreau@perso.example', 'a@elan.example b@elan.example',
+        ],
+    },
+    'unknown-role': {
+        'Rôle': [
+            'les trois', '#N/A', 'X', 'RH', 'autre',
+        ],
+    },
+    'bad-seats': {
+        'Places': [
+            '١٢٣', 'zéro', '0,0', '-0', 'trois ou quatre', '1 000', '++2', '½', '#DIV/0!', '2 à 3',
+            'plusieurs', '0x2', 'Inf', '99 999',
+        ],
+    },
+    'unknown-zone': {
+        'Fuseau': [
+            'Europe/', '/Paris', 'GMT+', 'UTC+1:75', '=Paris', 'Etc/GMT+99', '#N/A', 'fuseau de Paris ?',
+        ],
+        'Décalage': [
+            '+14:75', '--1', '1e1', '½', 'UTC+',
+        ],
+    },
+    'impossible-date': {
+        'Début': [
+            '2027-02-29', '2027-00-10', '2027-13-01', '31/04/2027', '00/00/0000',
+        ],
+        'Horodateur': [
+            '2026-02-30T09:00:00Z', '02/11/2026 25:00:00', '2026-11-02 09:61:00',
+        ],
+    },
+    'unreadable-date': {
+        'Début': [
+            'TBD', 'dans 3 mois', '2027', '01/2027', 'printemps 2027', '12/I/2027', '=TODAY()',
+        ],
+        'Horodateur': [
+            'maintenant', '2026', 'lundi 9h', '09:00', '=NOW()',
+        ],
+    },
+    'bad-number': {
+        'Années': [
+            '12..5', '1,2,3', '--3', 'environ 10', 'Inf', '-0,5', '60,5', '#DIV/0!', '=10', '0x10',
+            '1e-3x',
+        ],
+    },
+    'out-of-scale': {
+        'Note': [
+            '5,1', '0,9', '*****', '-', '100%', 'cinq sur cinq', '5/4', '6/5', '=5', '1e1', '3/4', '4/10',
+        ],
+    },
+    'bad-yes-no': {
+        'Public': [
+            'maybe', 'ni oui ni non', '#N/A', 'oui non', '0,5', '✓✗', 'selon', 'nein', 'oui et non',
+            'yes / no', 'Yes and no', 'non oui', 'oui, mais anonyme', 'Oui sauf mon nom',
+            'oui si je peux relire', 'yes, but not my name', 'ok, only if I read it first',
+            "d'accord, sans mon nom", '1,5',
+        ],
+    },
+    'too-long': {
+        'Nom': [
+            "Inès\u00a0" * 61, "é" * 301,
+        ],
+    },
+}  # fmt: skip
 ODD: dict[str, dict[str, object]] = {
     # column -> what stands there -> what is taken; None when nothing is
     "Adresse": {
+        "ines@elan。example": "ines@elan.example",
+        "ines@elan.example.": "ines@elan.example",
         "Inès Moreau <ines@elan.example>": "ines@elan.example",
         "mailto:ines@elan.example": "ines@elan.example",
         " INES@elan.example;": "INES@elan.example",
@@ -135,7 +221,9 @@ ODD: dict[str, dict[str, object]] = {
         "Romance Standard Time": "Europe/Paris"},
     "Années": {"": None, "0": 0, "60": 60, "12,5": 12.5, "12 ans": 12, "7.0": 7},
     "Note": {"": None, "4 - bien": 4, "4/5": 4, "4,5": 4.5},
-    "Public": {"": None, "Oui, bien sûr": True, "NON": False, "true": True, "x": True, "I disagree": False},
+    "Public": {"": None, "Oui, bien sûr": True, "oui, sans problème": True, "yes, no problem": True, "1 - oui": True,
+        "Oui, sans hésiter": True, "Non, merci": False, "no, not me": False,
+        "NON": False, "true": True, "x": True, "I disagree": False},
     "Début": {"": None, "2027-01-12": "2027-01-12", "46034": "2026-01-12",
         "12.01.2027": "2027-01-12", "12/01/2027 10:00": "2027-01-12"},
     "Responsable": {"": None, "CLAIRE@Elan.Example": "CLAIRE@elan.example"},
@@ -146,10 +234,11 @@ ODD: dict[str, dict[str, object]] = {
 
 
 def bad_rows() -> Iterator[tuple[str, str, str]]:
-    for reason, columns in BAD.items():
-        for column, cells in columns.items():
-            for cell in cells:
-                yield reason, column, cell
+    for corpus in (BAD, MORE):
+        for reason, columns in corpus.items():
+            for column, cells in columns.items():
+                for cell in cells:
+                    yield reason, column, cell
 
 
 CORPUS = list(bad_rows())
@@ -171,7 +260,7 @@ def short(cell: str) -> str:
 
 
 def test_the_corpus_is_large_and_every_reason_that_a_row_alone_can_have_is_in_it() -> None:
-    assert len(CORPUS) + len(ODDITIES) >= 200
+    assert len(CORPUS) + len(ODDITIES) >= 300
     assert set(REASONS) - set(BAD) == {
         "shared-address",
         "ambiguous-date",

@@ -500,6 +500,7 @@ def test_every_locale_needs_its_questionnaire() -> None:
             [(44, "recognition.at[1]", "not_one_of")],
         ),
         ("kpis: [{id: a, label: A, target: 1, figure: bonheur}]", [(44, "kpis[1].figure", "no_figure")]),
+        ("kpis: [{id: a, label: A, target: 1, figure: nps, value: 3}]", [(44, "kpis[1].value", "computed")]),
         (
             "kpis: [{id: a, label: A, target: 1, figure: nps}, {id: a, label: A, target: 1}]",
             [(44, "kpis[2].id", "given_twice")],

@@ -22,7 +22,9 @@ def calendar(tmp_path: Path) -> FileCalendar:
 
 def again(folder: Path) -> FileCalendar:
     mail = FileMail(folder / "mail", SENDER, domain="acme.example", now=lambda: NOW)
-    return FileCalendar(folder / "calendar", mail, SENDER, domain="acme.example", now=lambda: NOW)
+    return FileCalendar(
+        folder / "calendar", mail, SENDER, domain="acme.example", locale="fr", now=lambda: NOW
+    )
 
 
 def told(folder: Path, name: str) -> tuple[str, str, timedelta]:
@@ -55,6 +57,45 @@ def test_an_update_is_seen_in_the_event_and_is_one_more_message(
     calendar.put(launch("P0001", sequence=1, starts=(NOW + 12 * DAY,)))
     assert told(tmp_path, "kickoff.launch_1.ics") == ("PUBLISH", "CONFIRMED", 12 * DAY)
     assert mails(tmp_path) == ["kickoff.launch_P0001_1.eml", "kickoff.launch_P0001_1_update-1.eml"]
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+@pytest.mark.parametrize("readers", ["fr en", "en fr", "en fr en", "fr-CA en en fr"])
+def test_the_file_of_an_event_is_in_hrs_language_whoever_is_told_last(
+    tmp_path: Path, readers: str, restarted: bool
+) -> None:
+    titles = {"fr": "Lancement", "fr-CA": "Lancement", "en": "Launch"}
+    calendar = again(tmp_path)
+    for moved in (0, 1):
+        starts = (NOW + (10 + moved) * DAY,)
+        for number, locale in enumerate(readers.split()):
+            calendar = again(tmp_path) if restarted else calendar
+            there = {"fr": "Salle 1", "en": "Room 1"}[locale[:2]]
+            calendar.put(
+                launch(
+                    f"P{number}",
+                    locale=locale,
+                    title=titles[locale],
+                    place=there,
+                    starts=starts,
+                    sequence=moved,
+                )
+            )
+        (event,) = Calendar.from_ical((tmp_path / "calendar" / "kickoff.launch_1.ics").read_bytes()).walk(
+            "VEVENT"
+        )
+        assert (event["SUMMARY"], event["LOCATION"]) == ("Lancement", "Salle 1")
+        assert event.decoded("DTSTART") == starts[0]
+
+
+def test_where_nobody_reads_hrs_language_the_file_is_in_theirs_and_follows(tmp_path: Path) -> None:
+    calendar = again(tmp_path)
+    for room in ("Room 1", "Room 2"):
+        calendar.put(launch("P1", locale="en", title="Launch", place=room))
+        (event,) = Calendar.from_ical((tmp_path / "calendar" / "kickoff.launch_1.ics").read_bytes()).walk(
+            "VEVENT"
+        )
+        assert (event["SUMMARY"], event["LOCATION"]) == ("Launch", room)
 
 
 @pytest.mark.parametrize("restarted", [False, True])

@@ -85,6 +85,17 @@ def test_everything_held_about_a_person_is_exported(filled: SqlLedger, privacy: 
     assert privacy.export("nobody@acme.example") == []
 
 
+def test_what_somebody_answered_to_invitations_is_exported_and_not_what_others_did(
+    filled: SqlLedger, privacy: Privacy
+) -> None:
+    about = {"accepted": ["P0002"], "declined": ["P0001"], "tentative": []}
+    said = Decision("attendance", "kickoff.launch:1", "changed", "calendar", "", "", NOW, about)
+    filled.record([said], actor="calendar", why="", at=NOW)
+    (export,) = privacy.export("CANARI@maison.example")
+    assert export["attendance"] == {"kickoff.launch:1": "declined"}
+    assert "P0002" not in json.dumps(export["attendance"])
+
+
 def test_after_an_erasure_no_byte_names_the_person_and_every_sum_still_holds(
     filled: SqlLedger, privacy: Privacy, tmp_path: Path
 ) -> None:

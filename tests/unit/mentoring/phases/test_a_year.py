@@ -360,7 +360,7 @@ def test_over_file_providers_every_message_is_a_file_of_its_own(begin: Begin, tm
     sender = year.programme.sending.sender
     year.mail = FileMail(tmp_path / "mail", sender, domain="acme.example", now=lambda: year.now)
     year.calendar = FileCalendar(
-        tmp_path / "calendar", year.mail, sender, domain="acme.example", now=lambda: year.now
+        tmp_path / "calendar", year.mail, sender, domain="acme.example", locale="fr", now=lambda: year.now
     )
     year.until("2026-12-30")
     year.approve("match")

@@ -150,10 +150,12 @@ def public(**profile: Any) -> Scene:
 
 
 def test_public_thanks_name_only_those_who_asked_for_them_and_consent_still() -> None:
-    (document,) = public().stated("recognition", "2027-06-21", "recognition.public")
-    assert (document.to, document.channel, dict(document.data)) == (
-        "role:files", "document", {"mentors": ["M"], "occasion": "midpoint"},
-    )  # fmt: skip
+    documents = public().stated("recognition", "2027-06-21", "recognition.public")
+    about = {"mentors": ["M"], "occasion": "midpoint"}
+    assert {one.occurrence: (one.to, one.channel, dict(one.data)) for one in documents} == {
+        "midpoint": ("role:files", "document", about),
+        "midpoint-linkedin": ("role:files", "document", {**about, "channel": "linkedin"}),
+    }
     private = approved(a_pair(thanks="note", consent_public=True))
     assert private.to_go("recognition", "2027-06-21", "recognition.public") == []
     revoked = public().answer("motivation", "M", "2027-06-15", consent_public=False)

@@ -95,6 +95,17 @@ def test_the_useful_replay_follows_for_those_who_were_there_to_be_invited() -> N
     assert without.to_go("rituals", "2027-03-15", "rituals.replay") == []
 
 
+def test_who_accepted_gets_no_replay_and_who_declined_no_reminder() -> None:
+    scene = a_pair().mentor("N").mentee("F").pair("N", "F", told="2027-02-01 08:00")
+    for person in "MENF":
+        scene.got("rituals.workshop", person, "1", on="2027-02-19 09:00")
+    scene.decides("attendance", "rituals.workshop:1", accepted=["M"], declined=["F"], tentative=["E"])
+    reminded = scene.stated("rituals", "2027-03-10", "rituals.workshop-reminder")
+    assert {effect.to for effect in reminded} == {"M", "E", "N"}
+    told = scene.stated("rituals", "2027-03-15", "rituals.replay")
+    assert {effect.to for effect in told} == {"E", "N", "F"}
+
+
 def test_who_waits_for_a_new_partner_is_still_of_the_community_and_who_finished_is_not() -> None:
     scene = (
         a_pair()

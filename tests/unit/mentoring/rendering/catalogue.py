@@ -226,6 +226,13 @@ def documents() -> list[Effect]:
         made("midpoint.report", **empty),
         *(made("recognition.public", mentors=["P0001"], occasion=occasion) for occasion in OCCASIONS),
         *(
+            replace(
+                made("recognition.public"),
+                data={"mentors": ["P0001"], "occasion": one, "channel": "linkedin"},
+            )
+            for one in OCCASIONS
+        ),
+        *(
             made(f"recognition.{name}", "P0001", occasion="closure", **THANKS)
             for name in ("certificate", "attestation", "badge")
         ),

@@ -12,7 +12,8 @@ from pypdf import PdfReader
 from mentoring.effects import Effect
 from mentoring.errors import BadInput
 from mentoring.ports import Claim, Document
-from mentoring.rendering.documents import ATTACHED, verification_code
+from mentoring.rendering.documents import ATTACHED
+from mentoring.verification import verification_code
 from tests.unit.mentoring.rendering.catalogue import THANKS, documents
 from tests.unit.mentoring.rendering.stage import a_renderer, an_effect, our_renderer, template, two_people
 
@@ -191,17 +192,24 @@ def test_the_hours_attested_are_those_of_the_effect_and_carry_their_code() -> No
         assert said.replace("\u00a0", " ") in text.replace("\u00a0", " ")
 
 
-def test_a_code_belongs_to_its_facts_and_its_key() -> None:
-    facts = ("elan-2027", "P0001", "Amina Diallo", 12, 745)
-    code = verification_code(b"key", *facts)
-    assert code == verification_code(b"key", *facts)
-    others = [
-        verification_code(b"other", *facts),
-        verification_code(b"", *facts),
-        verification_code(b"key", *facts[:-1], 746),
-    ]
-    assert code not in others
-    assert len({code, *others}) == 4
+def test_the_programme_says_who_thanks() -> None:
+    """In the mail, on the certificate and in public (product.md, 8)."""
+    renderer = a_renderer(recognition={"signed_by": "manager"})
+    thanks = an_effect(
+        "recognition.thanks", occasion="closure", role="mentor", **{**THANKS, "option": "network"}
+    )
+    words = " ".join(renderer.mail(thanks, two_people()).text.split())
+    assert "Je vous ferai signe. " in words
+    assert "Claire Delorme Responsable du programme" in words
+    paper = an_effect("recognition.certificate", channel="document", **THANKS)
+    public = an_effect(
+        "recognition.public", "role:files", channel="document", mentors=["P0001"], occasion="closure"
+    )
+    certificate = pdf(renderer.document(paper, two_people())).pages[0].extract_text()
+    pasted = renderer.document(public, two_people()).content.decode()
+    for text in (words, certificate, pasted):
+        assert "Claire" in text.replace("\u00a0", " ")
+        assert "Marchetti" not in text
 
 
 def test_text_to_paste_is_plain_and_names_only_those_who_agreed() -> None:

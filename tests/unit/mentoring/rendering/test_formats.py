@@ -19,6 +19,7 @@ def test_days_are_written_in_full_and_hold_together() -> None:
     assert FR.day(date(2027, 1, 1)) == f"vendredi 1er{NB}janvier 2027"
     assert FR.day(date(2027, 1, 21)) == f"jeudi 21{NB}janvier 2027"
     assert EN.day(date(2027, 1, 5)) == f"Tuesday 5{NB}January 2027"
+    assert FR.short_day(date(2027, 8, 1)) == f"1er{NB}août{NB}2027"
     assert FR.short_day(date(2027, 1, 5)) == f"5{NB}janv.{NB}2027"
     assert (FR.month(date(2027, 2, 1)), EN.month(date(2027, 2, 1))) == ("février 2027", "February 2027")
 

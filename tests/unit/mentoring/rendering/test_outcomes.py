@@ -24,7 +24,7 @@ NOW = datetime(2027, 6, 20, 9, tzinfo=ZoneInfo("Europe/Paris"))
 OWN = {"texts": ["À votre avis ?"], "kind": "choice", "options": {"a": ["Le premier"], "b": ["Le second"]}}
 
 
-def surveyed(answers: int, *, questionnaire: bool = True) -> tuple[Programme, Facts]:
+def surveyed(answers: int, *, questionnaire: bool = True, barrier: str = "time") -> tuple[Programme, Facts]:
     """A programme and what so many people answered half-way, already published."""
     form = {"purpose": "survey", "source": "m.csv", "anonymous": True}
     form |= {"questionnaire": "midpoint"} if questionnaire else {"questions": {"extra.opinion": OWN}}
@@ -33,7 +33,7 @@ def surveyed(answers: int, *, questionnaire: bool = True) -> tuple[Programme, Fa
         {
             "satisfaction": 4 + i % 2,
             "topics": ["network"],
-            "barrier": ["time"],
+            "barrier": [barrier],
             "improve": f"Secret {i}",
             "extra.opinion": "ab"[i % 2],
         }
@@ -101,4 +101,18 @@ def test_the_answers_make_the_agenda_of_the_half_way_workshop() -> None:
     renderer = a_renderer(forms={"half": programme.forms["half"]}, surveys={"midpoint": "half"})
     told = an_effect("survey.results", "role:manager", survey="midpoint", answers=20, delivered=31)
     text = " ".join(renderer.mail(told, facts).text.split())
-    assert "à mettre au programme, parce que c’est le plus demandé :" in text
+    assert "à mettre au programme, parce que c’est le plus demandé : « Ouvrir son réseau » ;" in text.replace(
+        "\u00a0", " "
+    ).replace("\u202f", " ")
+    assert "ce qui gêne le plus : « Trouver le temps » ;" in text.replace("\u00a0", " ").replace(
+        "\u202f", " "
+    )
+
+
+def test_that_nothing_stands_in_the_way_is_no_obstacle_to_work_on() -> None:
+    programme, facts = surveyed(20, barrier="none")
+    renderer = a_renderer(forms={"half": programme.forms["half"]}, surveys={"midpoint": "half"})
+    told = an_effect("survey.results", "role:manager", survey="midpoint", answers=20, delivered=31)
+    text = renderer.mail(told, facts).text
+    assert "fait obstacle" not in text
+    assert "gêne le plus" not in text

@@ -164,6 +164,36 @@ def test_the_data_say_what_the_page_says(printed: Print, ledger: SqlLedger) -> N
     assert told["conserved"] is True
 
 
+def test_an_event_ahead_says_who_comes_where_calendars_tell(printed: Print) -> None:
+    scene = a_year()
+    scene.decides(
+        "attendance", "midpoint.workshop:1", accepted=["P01", "P02"], declined=["P11"], tentative=[]
+    )
+    page = " ".join(" ".join(read(printed(scene, "2027-06-01").files["index.html"]).text).split())
+    assert "D’après les agendas : 2 oui, 1 non, 0 sans réponse" in page
+
+
+def test_hrs_own_number_stands_beside_its_target_and_the_computed_ones(printed: Print) -> None:
+    scene = closed(a_year())
+    kpis = [{"id": "moves", "label": "Mobilités", "baseline": 10, "target": 12, "value": 13, "n": 60, "unit": "count"},
+            {"id": "posts", "label": "Postes", "baseline": 34, "target": 40, "value": 38},
+            {"id": "few", "label": "Rares", "baseline": 1, "target": 2, "value": 2, "n": 4, "unit": "count"}]  # fmt: skip
+    scene.programme = programme(kpis=kpis)
+    made = printed(scene, "2027-12-20")
+    told = [
+        (kpi["id"], kpi["value"], kpi["n"], kpi["reached"])
+        for kpi in json.loads(made.files["figures.json"])["kpis"]
+    ]
+    assert told == [("moves", 13, 60, True), ("posts", 38, 0, False), ("few", 2, 4, True)]
+    page = " ".join(" ".join(read(made.files["leadership.html"]).text).split())
+    assert "Mobilités n = 60 (chiffre de l’équipe RH)" in page
+    assert "Postes chiffre de l’équipe RH" in page
+    assert "à 2 points de la cible" in page
+    assert "Rares 1 2 pas encore" in page
+    hr = " ".join(" ".join(read(made.files["index.html"]).text).split())
+    assert "Valeur de départ pour « Mobilités » : 13." in hr
+
+
 def test_a_report_made_twice_is_the_same_byte_for_byte(printed: Print, ledger: SqlLedger) -> None:
     scene = closed(a_year())
     for n in range(9):
