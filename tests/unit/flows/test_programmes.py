@@ -149,3 +149,30 @@ def test_a_place_that_cannot_be_written_is_said(binome: Binome, tmp_path: Path) 
     said = binome("plan", "elan-2027", "--ics", tmp_path / "file" / "plan.ics")
     assert said.code == 2
     assert "it cannot be written there" in said.err
+
+
+def test_texts_of_one_s_own_are_checked_and_a_preview_says_what_it_cannot_show(
+    binome: Binome, tmp_path: Path
+) -> None:
+    text = (ROOT / "configs" / "elan-2027.yaml").read_text("utf-8")
+    own = tmp_path / "own.yaml"
+    own.write_text(text.replace("id: elan-2027", "id: own") + "\ntemplates: mine\n", "utf-8")
+    missing = binome("check", own)
+    assert (missing.code, "there is no such folder" in missing.err) == (2, True)
+
+    mail = tmp_path / "mine" / "fr" / "recruit" / "ambassador.md"
+    mail.parent.mkdir(parents=True)
+    mail.write_text("subject: Bonjour\n---\nBonjour {{ persn.name }}\n", "utf-8")
+    said = binome("check", own)
+    assert (said.code, said.out) == (2, "")
+    assert "fr/recruit/ambassador.md: there is nothing called persn" in said.err
+    shown = binome("preview", own, "recruit", "--on", "2026-11-24", "--json")
+    assert shown.code == 1
+    assert "fr/recruit/ambassador.md, line 3" in " ".join(shown.document["failed"])
+
+    mail.write_text("subject: Bonjour\n---\nBonjour {{ person.name }}\n", "utf-8")
+    own.touch()  # texts are read once a process and state of the programme file
+    assert binome("check", own).code == 0
+    shown = binome("preview", own, "recruit", "--on", "2026-11-24", "--json")
+    assert (shown.code, shown.document["failed"]) == (0, [])
+    assert "recruit.ambassador" in {effect["kind"] for effect in shown.document["effects"]}
