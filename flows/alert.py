@@ -34,4 +34,4 @@ def alert(
     """
     job = Job(programme, on, folder, send)
     warned = warn(job, trouble, flow_name)
-    return deliver(job, wait_for=[warned])
+    return deliver(job, alerts_only=True, wait_for=[warned])

@@ -24,10 +24,11 @@ MOST = 100_000
 
 @task(name="deliver", task_run_name="deliver · {job.label}", persist_result=False)
 @shielded()
-def deliver(job: Job) -> dict[str, int]:
+def deliver(job: Job, *, alerts_only: bool = False) -> dict[str, int]:
     """Deliver everything that is due; how many effects ended in each state, or wait where nothing may be sent yet.
 
-    While a person has not approved the first send, alerts to the team go, and nothing else.
+    While a person has not approved the first send, alerts to the team go, and nothing else. `alerts_only`: the same at any time,
+    and no events: trouble with an alert must not call for another one.
     """
     with closing(connect(job)) as to:
         if not to.live:
@@ -49,10 +50,10 @@ def deliver(job: Job) -> dict[str, int]:
             worker=to.worker,
             now=to.now,
             most=MOST,
-            phase=first_send.ALERTS if held else "",
+            phase=first_send.ALERTS if held or alerts_only else "",
             point=Progress(to.programme.id, lambda: _due(to)) if deployed() else lambda _: None,
         )
-        if deployed():
+        if deployed() and not alerts_only:
             _tell(to, report)
         return dict(report.counts) | ({"due": _due(to)} if held else {})
 

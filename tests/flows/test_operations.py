@@ -80,6 +80,12 @@ def told(post: MailServer, subject: str) -> int:
     return found()
 
 
+def at_rest(server: Server) -> None:
+    """Wait until no alert is under way: killed with its worker, it would hold up the next one for minutes."""
+    under_way = ("Scheduled", "Late", "Pending", "Running", "AwaitingConcurrencySlot")
+    wait(lambda: not server.runs(*under_way, flow="alert", deployment=PROGRAMME), 120, "alerts go on")
+
+
 def test_a_stop_of_all_ends_a_delivery_under_way_within_one_effect_and_resumed_it_sends_the_rest_once(
     busy: Server, post: MailServer
 ) -> None:
@@ -123,8 +129,9 @@ def test_a_breaker_that_opens_and_what_was_refused_are_told_to_ops_by_mail(
         assert 0 < post.met < INVITED, "the breaker opens long before everything was tried"
         assert told(post, "Envois interrompus : trop d’erreurs") == 1
         told(post, r"\d+ envois refusés définitivement")
+        at_rest(busy)
     ((failed,),) = ledger(busy, "select count(*) from effects where state = 'failed'")
-    assert 0 < failed <= post.met
+    assert failed == post.met, "an alert tries nothing else again"
 
 
 def test_what_nobody_can_tell_whether_it_went_out_is_told_to_ops_by_mail(
@@ -134,6 +141,7 @@ def test_what_nobody_can_tell_whether_it_went_out_is_told_to_ops_by_mail(
     with busy.worker():
         busy.ended(start(busy, "recruit"))
         assert told(post, "1 envoi dans le doute") == 1
+        at_rest(busy)
     assert (post.met, len(post.to("person"))) == (1, INVITED - 1)
     assert len(ledger(busy, "select key from effects where state = 'doubt'")) == 1
 
