@@ -150,6 +150,12 @@ def test_a_request_expires_after_its_days_and_the_seat_is_free_again() -> None:
     owed = settle(scene, on(12))
     assert states(scene) == {"M1-E1": "expired"}
     assert mails(owed, "match.answer") == ["match.answer E1 M1-1-expired", "match.answer M1 E1-1-expired"]
+    shown = [
+        effect.data["mentors"]
+        for effect in owed.effects
+        if effect.kind == "match.answer" and effect.to == "E1"
+    ]
+    assert shown == [["M2"]], "whoever did not answer is not shown again"
     settle(asks(scene, "E2", "M1", on=on(12)), on(13))
     assert states(scene)["M1-E2"] == "asked"
     settle(says(scene, "M1", "E1", yes=True, on=on(13)), on(14))
