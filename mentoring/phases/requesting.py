@@ -173,6 +173,10 @@ class _Market:
         return {mentor: seats - taken[mentor] for mentor, seats in self._seats.items()}
 
     @cached_property
+    def _unwilling(self) -> frozenset[Couple]:
+        return frozenset(self._taken("declined", "expired"))
+
+    @cached_property
     def looking(self) -> tuple[str, ...]:
         """The mentees who have signed, and have no mentor nor anybody's yes; by id."""
         has_one = {mentee for _, mentee in self._taken("accepted")} | self._served
@@ -180,14 +184,17 @@ class _Market:
         return tuple(sorted(mentee for mentee, bar in mentees if not bar and mentee not in has_one))
 
     def choice(self, mentee: str) -> dict[str, Any]:
-        """The mentors that mentee may ask now, the best suited first, and how many more there are than are named."""
+        """The mentors that mentee may ask now, the best suited first, and how many more there are than are named.
+
+        Whoever said no to them, or did not answer, is not among them.
+        """
         row = np.array([self._row[mentee]])
         columns = np.flatnonzero(self._made.rules.allowed(row)[0])
         points = self._made.scores.of(np.repeat(row, len(columns)), columns)
         found = sorted(
             (-int(worth), mentor)
             for worth, j in zip(points, columns, strict=True)
-            if self._free[mentor := self._made.mentors.ids[j]] > 0
+            if self._free[mentor := self._made.mentors.ids[j]] > 0 and (mentor, mentee) not in self._unwilling
         )
         return {"mentors": [mentor for _, mentor in found[:LISTED]], "more": max(0, len(found) - LISTED)}
 

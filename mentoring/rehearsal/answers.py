@@ -62,7 +62,7 @@ _YES = {
 
 def answer(person: Simulated, asked: Asked, draw: random.Random) -> Any:
     """One value: a code, a list of codes, a number, a text, or None for a question left empty."""
-    if asked.meaning in _LEFT_EMPTY:
+    if asked.meaning in _LEFT_EMPTY and not asked.required:
         return None
     own = _own(person, asked.meaning)
     if own is not None:

@@ -2,83 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from mentoring.decisions import Taken, take
-from mentoring.effects import Owed, Waiting
+from mentoring.effects import Owed
 from mentoring.matching import Constraints
-from mentoring.people import Decision, Pair
 from mentoring.phases.wishes import Case, cases
-from tests.scenes import Scene, a_programme, at, days_of, said
-
-
-def market(**seats: int) -> Scene:
-    """Two mentors and three mentees; everybody has signed."""
-    scene = Scene(a_programme(matching={"formula": "a-la-carte"}))
-    for mentor, number in ({"M1": 1, "M2": 1} | seats).items():
-        scene.person(mentor, name=f"Mentor {mentor}").mentor(mentor, number, skills_offered=["data", "law"])
-    for mentee in ("E1", "E2", "E3"):
-        scene.person(mentee, name=f"Mentee {mentee}").mentee(mentee, skills_wanted=["data"])
-    return scene
-
-
-def settle(scene: Scene, on: Any, constraints: Constraints | None = None) -> Owed:
-    """Run until nothing more follows."""
-    for _ in range(6):
-        owed = scene.owed("match", on, constraints)
-        if not owed.facts:
-            return owed
-        for fact in owed.facts:
-            if isinstance(fact, Pair):
-                scene.pairs[fact.id] = fact
-            elif isinstance(fact, Decision):
-                scene.decisions[fact.kind, fact.subject] = fact
-    raise AssertionError("it never comes to rest")
-
-
-def asks(scene: Scene, mentee: str, *mentors: str, on: str) -> Scene:
-    choices = {f"choice_{place}": mentor for place, mentor in enumerate(mentors, 1)}
-    return scene.answer("request", mentee, on, **choices)
-
-
-def says(scene: Scene, mentor: str, mentee: str, *, yes: bool, on: str) -> Scene:
-    return scene.answer("reply", mentor, on, partner=f"Mentee {mentee}", accepts=yes)
-
-
-def approve(scene: Scene, item: Waiting, on: str) -> Scene:
-    for fact in take(scene.programme, scene.facts, item, Taken("approved", "hr", "", at(on))):
-        if isinstance(fact, Pair):
-            scene.pairs[fact.id] = fact
-        elif isinstance(fact, Decision):
-            scene.decisions[fact.kind, fact.subject] = fact
-    return scene
-
-
-def states(scene: Scene) -> dict[str, str]:
-    return {f"{mentor}-{mentee}": case.state for (mentor, mentee), case in cases(scene.facts).items()}
-
-
-def mails(owed: Owed, kind: str = "match.") -> list[str]:
-    return sorted(said(effect) for effect in owed.effects if effect.kind.startswith(kind))
-
-
-def opening(scene: Scene) -> date:
-    milestone = scene.plan.at("match.catalogue")
-    assert milestone is not None
-    return milestone.at.date()
-
-
-DAY = opening(market())
-
-
-def on(days: int, clock: str = "10:00") -> str:
-    return f"{DAY + timedelta(days=days)} {clock}"
+from tests.scenes import at, days_of
+from tests.unit.mentoring.phases.market import DAY, approve, asks, mails, market, on, says, settle, states
 
 
 def test_the_catalogue_opens_once_enrolment_has_closed_and_shows_who_is_free() -> None:
@@ -150,6 +83,12 @@ def test_a_request_expires_after_its_days_and_the_seat_is_free_again() -> None:
     owed = settle(scene, on(12))
     assert states(scene) == {"M1-E1": "expired"}
     assert mails(owed, "match.answer") == ["match.answer E1 M1-1-expired", "match.answer M1 E1-1-expired"]
+    shown = [
+        effect.data["mentors"]
+        for effect in owed.effects
+        if effect.kind == "match.answer" and effect.to == "E1"
+    ]
+    assert shown == [["M2"]], "whoever did not answer is not shown again"
     settle(asks(scene, "E2", "M1", on=on(12)), on(13))
     assert states(scene)["M1-E2"] == "asked"
     settle(says(scene, "M1", "E1", yes=True, on=on(13)), on(14))
@@ -265,70 +204,6 @@ def test_whoever_never_asked_is_told_once_the_first_pairs_are() -> None:
     scene = market().pair("M1", "E1")
     found = [e for e in settle(scene, "2027-01-06").effects if e.kind == "match.unmatched"]
     assert {(e.to, e.data["code"]) for e in found} == {(who, "no-request") for who in ("E2", "E3", "M2")}
-
-
-@st.composite
-def stories(draw: Any) -> tuple[dict[str, int], list[tuple[int, str, str, str, bool]]]:
-    seats = {mentor: draw(st.integers(0, 2)) for mentor in ("M1", "M2")}
-    event = st.tuples(
-        st.integers(0, 40),
-        st.sampled_from(["asks", "asks", "asks", "says", "says", "leaves", "approves"]),
-        st.sampled_from(["M1", "M2"]),
-        st.sampled_from(["E1", "E2", "E3"]),
-        st.booleans(),
-    )
-    return seats, sorted(draw(st.lists(event, max_size=10)))
-
-
-@settings(deadline=None, max_examples=20)
-@given(stories())
-def test_seats_hold_nothing_is_owed_twice_and_every_request_is_answered(story: Any) -> None:
-    seats, events = story
-    scene, gone = market(**seats), set()
-    asked: set[tuple[str, str]] = set()
-    told: Counter[str] = Counter()
-    for day in [*range(45), *range(45, 130, 4)]:
-        for number, (when, what, mentor, mentee, flag) in enumerate(events):
-            if when != day:
-                continue
-            moment = on(day, f"08:{number:02}")
-            if what == "asks":
-                other = "M2" if mentor == "M1" else "M1"
-                asks(scene, mentee, *([mentor, other] if flag else [mentor]), on=moment)
-                asked.add((mentor, mentee))
-            elif what == "says":
-                says(scene, mentor, mentee, yes=flag, on=moment)
-            elif what == "leaves":
-                who: tuple[str, Any] = (mentor, "mentor") if flag else (mentee, "mentee")
-                scene.leaves(*who, moment)
-                gone.add(who[0])
-            else:
-                for item in settle(scene, moment).waiting:
-                    if item.kind == "match":
-                        approve(scene, item, moment)
-        owed = settle(scene, on(day))
-        assert settle(scene, on(day)).effects == owed.effects
-        for effect in owed.effects:
-            new = effect.key not in scene.delivered and effect.due <= at(on(day)) < effect.expires
-            if new and effect.kind in ("match.request", "match.answer", "match.catalogue"):
-                told[effect.key] += 1
-                scene.delivered[effect.key] = at(on(day))
-                assert effect.to not in gone
-        held = Counter(
-            m for (m, _), case in cases(scene.facts).items() if case.state in ("asked", "accepted")
-        )
-        assert all(number <= seats[mentor] for mentor, number in held.items() if mentor not in gone)
-        yes = Counter(
-            e for (m, e), case in cases(scene.facts).items() if case.state == "accepted" and m not in gone
-        )
-        assert max(yes.values(), default=0) <= 1
-    assert not {case.state for case in cases(scene.facts).values()} & {"asked", "queued"}
-    assert asked <= set(cases(scene.facts))
-    answered = {
-        (key.split("/")[2], key.split("/")[3].split("-")[0]) for key in told if "/match.answer/" in key
-    }
-    for (mentor, mentee), case in cases(scene.facts).items():
-        assert case.state == "elsewhere" or mentee in gone or (mentee, mentor) in answered
 
 
 def test_a_case_comes_back_as_it_was_kept() -> None:
