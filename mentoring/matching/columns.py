@@ -36,12 +36,13 @@ def optimum_by_columns(problem: Problem) -> Assignment:
     while True:
         found = columns.solve(bonus)
         better = columns.pricing.improving(found.cost, found.gain)
+        # Those that only nearly improve too: once handed out, no later look is bound to find them again.
+        columns.arcs = columns.arcs.union(better)
         if found.improved_by(better):
-            columns.arcs = columns.arcs.union(better)
-        elif found.pairs < columns.most and bonus < problem.decisive_bonus:
-            bonus = problem.decisive_bonus
-        else:
+            continue
+        if found.pairs == columns.most or bonus == problem.decisive_bonus:
             break
+        bonus = problem.decisive_bonus
     ties = columns.pricing.improving(found.cost, found.gain - 1)
     arcs = columns.arcs.union(ties).plus(problem.first).plus(bonus)
     return settle_ties(problem, arcs, found.cost + problem.first, bonus)
