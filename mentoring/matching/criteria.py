@@ -7,25 +7,21 @@ on any machine.
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from mentoring.matching.cells import Cells, Index, Table
 from mentoring.matching.hours import half_hours
 from mentoring.matching.model import LEVELS
 from mentoring.matching.parties import Party
 from mentoring.matching.text import LONG, Synonyms, items, key, language, numbers
 from mentoring.programme import Criterion
 
-Table = npt.NDArray[np.float32]
-Index = npt.NDArray[np.int64]
-K = TypeVar("K", bound=Hashable)
 Facts = dict[str, Any]
 
 MOST_COLUMNS = 1_000
@@ -81,9 +77,9 @@ def shared(name: str, fact: str, wanted: str, offered: str, read: Read | None = 
         asked, answered = mentees.column(wanted), mentors.column(offered)
         wishes = lru_cache(REMEMBERED)(lambda told: _wishes(told, reading))
         columns: dict[Wish, int] = {}
-        mine = _Cells.of((dict.fromkeys(wishes(items(value)), 1) for value in asked), columns)
+        mine = Cells.of((dict.fromkeys(wishes(items(value)), 1) for value in asked), columns)
         covers = _Covers(columns, reading)
-        theirs = _Cells.of((covers.of(items(value)) for value in answered), columns)
+        theirs = Cells.of((covers.of(items(value)) for value in answered), columns)
 
         def facts(mentee: int, mentor: int) -> Facts:
             met = covers.of(items(answered[mentor]))
@@ -95,36 +91,7 @@ def shared(name: str, fact: str, wanted: str, offered: str, read: Read | None = 
     return make
 
 
-@dataclass(frozen=True)
-class _Cells:
-    """What each person has, as a sparse table: how many cells each row has, and the column and value of every cell.
-
-    Held as numbers, because a hundred thousand people's answers as Python objects take more memory than all the rest.
-    """
-
-    counts: Index
-    column: Index
-    value: Index
-
-    @staticmethod
-    def of(rows: Iterable[Mapping[K, int]], columns: dict[K, int]) -> _Cells:
-        """From the value of each row's keys; `columns` gives the column of a key, and new keys are added to it."""
-        counts, column, value = (array("q") for _ in range(3))
-        for row in rows:
-            counts.append(len(row))
-            column.extend(columns.setdefault(key, len(columns)) for key in row)
-            value.extend(row.values())
-        return _Cells(*(np.array(numbers, np.int64) for numbers in (counts, column, value)))
-
-    def table(self, columns: Index, width: int) -> Table:
-        """As a table of that width, where `columns` says which column of it each one is, -1 for none."""
-        table = np.zeros((len(self.counts), width), np.float32)
-        row, column = np.repeat(np.arange(len(self.counts)), self.counts), columns[self.column]
-        table[row[column >= 0], column[column >= 0]] = self.value[column >= 0]
-        return table
-
-
-def _tables(share: int, wishes: _Cells, met: _Cells, columns: Mapping[Wish, int]) -> tuple[Table, Table]:
+def _tables(share: int, wishes: Cells, met: Cells, columns: Mapping[Wish, int]) -> tuple[Table, Table]:
     """The two tables of wishes and what meets them; wishes that nobody meets have no column, but count for their share."""
     demand, supply = (np.bincount(side.column, minlength=len(columns)) for side in (wishes, met))
     asked = [wish for wish, column in columns.items() if supply[column]]
@@ -207,7 +174,7 @@ def availability(
 
     named: dict[tuple[str, float], int] = {}
     sides = [
-        _Cells.of((dict.fromkeys(slots(side, row), 1) for row in range(len(offsets[side]))), named)
+        Cells.of((dict.fromkeys(slots(side, row), 1) for row in range(len(offsets[side]))), named)
         for side in (0, 1)
     ]
     cells = [half_hours(*slot) for slot in named]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from mentoring.matching.criteria import Table
+from mentoring.matching.cells import Table
 from mentoring.matching.flow import Arcs
 from mentoring.matching.kernel import best_mentors, chosen, packed
 from mentoring.matching.problem import Index, Problem

@@ -8,17 +8,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
 from mentoring.errors import BadInput
-from mentoring.matching.criteria import CRITERIA, Block, Table
+from mentoring.matching.cells import Index, Table
+from mentoring.matching.criteria import CRITERIA, Block
 from mentoring.matching.model import LEVELS, SHARES
 from mentoring.matching.parties import Party
 from mentoring.matching.text import Synonyms
 from mentoring.programme import Criterion, Matching
-
-Index = npt.NDArray[np.int64]
-
 
 REVERSE_GAP = (-30.0, -5.0)
 """Reverse mentoring: years of experience of the mentor more than the mentee's, by default."""
