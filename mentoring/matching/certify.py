@@ -14,8 +14,10 @@ import numpy as np
 from mentoring.matching.model import Certificate, score
 from mentoring.matching.problem import Index, Problem, Solution
 
-BLOCK, TILE = 1_024, 4_096
-"""Mentees and mentors checked at a time: few enough to stay in the processor's cache."""
+BLOCK, TILE = 1_024, 16_384
+"""Mentees and mentors scored at a time: 64 MiB."""
+SLICE = 16
+"""Mentees whose scores are compared at a time: few enough to stay in the processor's cache."""
 EXACT = 1 << 23
 """Whole numbers up to twice this are exact in float32."""
 COUPLES = 1 << 18
@@ -69,18 +71,24 @@ def _beyond(problem: Problem, solution: Solution, kept: Index) -> tuple[int, int
     number = np.dtype(np.float32 if exact else np.float64)
     price, limit = cost.astype(number), (kept - solution.bonus).astype(number)
     offered = np.ascontiguousarray(problem.scores.offered.T)
+    scored = np.empty(BLOCK * min(TILE, m), np.float32)
     better = np.zeros(n, np.int64)
     top = 0
-    for at, first in product(range(0, n, BLOCK), range(0, m, TILE)):
-        points = problem.scores.wanted[at : at + BLOCK] @ offered[:, first : first + TILE]
-        top = max(top, int(points.max(initial=0)))
-        surplus = np.subtract(points, price[first : first + TILE], dtype=number)
-        above = np.flatnonzero(surplus > limit[at : at + BLOCK, None])
-        for part in _parts(above):
-            mentee, mentor = at + part // points.shape[1], first + part % points.shape[1]
-            allowed = (problem.seats[mentor] > 0) & problem.rules.keep(mentee, mentor)
-            more = surplus.ravel()[part[allowed]].astype(np.int64) + solution.bonus - kept[mentee[allowed]]
-            np.maximum.at(better, mentee[allowed], more)
+    for block, first in product(range(0, n, BLOCK), range(0, m, TILE)):
+        wanted, part = problem.scores.wanted[block : block + BLOCK], offered[:, first : first + TILE]
+        size = len(wanted), part.shape[1]
+        points = np.matmul(wanted, part, out=scored[: size[0] * size[1]].reshape(size))
+        for at in range(block, block + len(wanted), SLICE):
+            some = points[at - block : at - block + SLICE]
+            top = max(top, int(some.max(initial=0)))
+            surplus = np.subtract(some, price[first : first + TILE], dtype=number)
+            for above in _parts(np.flatnonzero(surplus > limit[at : at + SLICE, None])):
+                mentee, mentor = at + above // size[1], first + above % size[1]
+                allowed = (problem.seats[mentor] > 0) & problem.rules.keep(mentee, mentor)
+                more = (
+                    surplus.ravel()[above[allowed]].astype(np.int64) + solution.bonus - kept[mentee[allowed]]
+                )
+                np.maximum.at(better, mentee[allowed], more)
     return int(better.sum()), top
 
 

@@ -8,21 +8,20 @@ on any machine.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from mentoring.matching.cells import Cells, Index, Table
 from mentoring.matching.hours import half_hours
 from mentoring.matching.model import LEVELS
 from mentoring.matching.parties import Party
 from mentoring.matching.text import LONG, Synonyms, items, key, language, numbers
 from mentoring.programme import Criterion
 
-Table = npt.NDArray[np.float32]
 Facts = dict[str, Any]
 
 MOST_COLUMNS = 1_000
@@ -30,6 +29,8 @@ MOST_COLUMNS = 1_000
 MOST_FACTS = 3
 ROWS = 4_096
 """People worked on together, where a table for all of them would be held twice."""
+REMEMBERED = 20_000
+"""Different answers whose reading is kept at hand."""
 DAY = 9.0
 """Hours of a working day, 9:00 to 18:00."""
 YEARS_OUT = 5.0
@@ -73,54 +74,42 @@ def shared(name: str, fact: str, wanted: str, offered: str, read: Read | None = 
 
     def make(mentors: Party, mentees: Party, share: int, criterion: Criterion, synonyms: Synonyms) -> Block:
         reading = read or synonyms.words
-        wishes_of = cache(lambda told: _wishes(told, reading))
-        wishes = [wishes_of(items(value)) for value in mentees.column(wanted)]
-        covers = _Covers({wish for row in wishes for wish in row}, reading)
-        met = [covers.of(items(value)) for value in mentors.column(offered)]
+        asked, answered = mentees.column(wanted), mentors.column(offered)
+        wishes = lru_cache(REMEMBERED)(lambda told: _wishes(told, reading))
+        columns: dict[Wish, int] = {}
+        mine = Cells.of((dict.fromkeys(wishes(items(value)), 1) for value in asked), columns)
+        covers = _Covers(columns, reading)
+        theirs = Cells.of((covers.of(items(value)) for value in answered), columns)
 
         def facts(mentee: int, mentor: int) -> Facts:
-            both = [text for wish, text in wishes[mentee].items() if met[mentor].get(wish) == LEVELS]
+            met = covers.of(items(answered[mentor]))
+            both = [text for wish, text in wishes(items(asked[mentee])).items() if met.get(wish) == LEVELS]
             return {fact: both[:MOST_FACTS]} if both else {}
 
-        return Block(name, share, *_tables(share, wishes, met), facts)
+        return Block(name, share, *_tables(share, mine, theirs, columns), facts)
 
     return make
 
 
-def _tables(
-    share: int, wishes: Sequence[Mapping[Wish, str]], met: Sequence[Mapping[Wish, int]]
-) -> tuple[Table, Table]:
+def _tables(share: int, wishes: Cells, met: Cells, columns: Mapping[Wish, int]) -> tuple[Table, Table]:
     """The two tables of wishes and what meets them; wishes that nobody meets have no column, but count for their share."""
-    demand = Counter(wish for row in wishes for wish in row)
-    supply = Counter(wish for row in met for wish in row if wish in demand)
-    kept = sorted(supply, key=lambda wish: (-demand[wish] * supply[wish], sorted(wish)))[:MOST_COLUMNS]
-    at = {wish: column for column, wish in enumerate(kept)}
-    asked = _filled(
-        (len(wishes), len(kept)), [[(at[wish], 1) for wish in row if wish in at] for row in wishes]
-    )
-    levels = _filled(
-        (len(met), len(kept)), [[(at[w], level) for w, level in row.items() if w in at] for row in met]
-    )
-    return _in_parts(share, asked, np.array([len(row) for row in wishes], np.int64)), levels
+    demand, supply = (np.bincount(side.column, minlength=len(columns)) for side in (wishes, met))
+    asked = [wish for wish, column in columns.items() if supply[column]]
+    worth = demand * supply
+    kept = sorted(asked, key=lambda wish: (-worth[columns[wish]], sorted(wish)))[:MOST_COLUMNS]
+    place = np.full(len(columns), -1)
+    place[[columns[wish] for wish in kept]] = np.arange(len(kept))
+    return _in_parts(share, wishes.table(place, len(kept)), wishes.counts), met.table(place, len(kept))
 
 
-def _filled(shape: tuple[int, int], rows: Sequence[Sequence[tuple[int, int]]]) -> Table:
-    """A table from the (column, value) pairs of each row."""
-    table = np.zeros(shape, np.float32)
-    cells = np.array([cell for row in rows for cell in row], np.int64).reshape(-1, 2)
-    table[np.repeat(np.arange(len(rows)), [len(row) for row in rows]), cells[:, 0]] = cells[:, 1]
-    return table
-
-
-def _in_parts(share: int, asked: Table, counts: npt.NDArray[np.int64]) -> Table:
-    """Each row's share in equal whole parts over its `counts` wishes; what is left of the division goes to the first ones."""
+def _in_parts(share: int, asked: Table, counts: Index) -> Table:
+    """Each row's share in equal whole parts over its `counts` wishes, in place; what the division leaves goes to the first."""
     part, left = np.divmod(share, np.maximum(1, counts))
-    table = np.empty(asked.shape, np.float32)
     for at in range(0, len(asked), ROWS):
         rows = slice(at, at + ROWS)
         more = np.cumsum(asked[rows], axis=1) <= left[rows, None]
-        table[rows] = asked[rows] * (part[rows, None] + more)
-    return table
+        asked[rows] *= part[rows, None] + more
+    return asked
 
 
 def _wishes(told: tuple[str, ...], read: Read) -> dict[Wish, str]:
@@ -178,35 +167,33 @@ def availability(
         [usual if offset is None else offset for offset in side.column("utc_offset")]
         for side in (mentees, mentors)
     ]
-    said = [[items(value) for value in side.column("availability")] for side in (mentees, mentors)]
-    slots = [
-        [[(slot, offset) for slot in row] for row, offset in zip(rows, zones, strict=True)]
-        for rows, zones in zip(said, offsets, strict=True)
+    said = [side.column("availability") for side in (mentees, mentors)]
+
+    def slots(side: int, row: int) -> list[tuple[str, float]]:
+        return [(slot, offsets[side][row]) for slot in items(said[side][row])]
+
+    named: dict[tuple[str, float], int] = {}
+    sides = [
+        Cells.of((dict.fromkeys(slots(side, row), 1) for row in range(len(offsets[side]))), named)
+        for side in (0, 1)
     ]
-    named = {
-        slot: place
-        for place, slot in enumerate(dict.fromkeys(s for side in slots for row in side for s in row))
-    }
     cells = [half_hours(*slot) for slot in named]
     at = {cell: place for place, cell in enumerate(sorted({cell for row in cells for cell in row}))}
-    covered = _filled((len(named), len(at)), [[(at[cell], 1) for cell in row] for row in cells])
-    free = [
-        _filled((len(side), len(named)), [[(named[slot], 1) for slot in row] for row in side]) @ covered
-        for side in slots
-    ]
+    covered = np.zeros((len(named), len(at)), np.float32)
+    for slot, row in enumerate(cells):
+        covered[slot, [at[cell] for cell in row]] = 1
+    free = [side.table(np.arange(len(named)), len(named)) @ covered for side in sides]
     for table in free:
         np.minimum(1, table, out=table)
 
     def facts(mentee: int, mentor: int) -> Facts:
-        mine, theirs = (
-            {cell for slot in slots[side][row] for cell in half_hours(*slot)}
-            for side, row in ((0, mentee), (1, mentor))
-        )
+        mine, theirs = slots(0, mentee), slots(1, mentor)
+        hours = {cell for slot in theirs for cell in half_hours(*slot)}
         if offsets[0][mentee] == offsets[1][mentor]:
-            both = [slot for slot, zone in slots[0][mentee] if set(half_hours(slot, zone)) <= theirs]
+            both = [slot for slot, zone in mine if set(half_hours(slot, zone)) <= hours]
             return {"slots": both[:MOST_FACTS]} if both else {}
-        hours = len(mine & theirs) // 2
-        return {"hours": hours} if hours else {}
+        shared = len(hours & {cell for slot in mine for cell in half_hours(*slot)}) // 2
+        return {"hours": shared} if shared else {}
 
     counts = free[0].sum(axis=1).astype(np.int64)
     free[1] *= LEVELS

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mentoring.matching.criteria import Table
+from mentoring.matching.cells import Table
 from mentoring.matching.problem import Assignment, Index, Problem, Solution
 from mentoring.matching.rules import Traits
 

@@ -39,7 +39,6 @@ def best_mentors(
     rows: Any,
     traits: Any,
     price: Any,
-    floor: Any,
     turn: Any,
     found: Any,
     gained: Any,
@@ -53,11 +52,10 @@ def best_mentors(
         rows: the mentees looked at, int64.
         traits: see `packed`.
         price: of the seat of each mentor looked at, float64, whole.
-        floor: of each mentee of the cohort: only what is above counts.
         turn: of each mentee of the cohort: with which chunk to start, so that equals do not all get the same mentors.
-        found: int64 (mentees x most), kept up: the best mentors so far, best first, -1 for none yet.
+        found: int32 (mentees x most), kept up: the best mentors so far, best first, -1 for none yet.
         gained: float64 (mentees x most), kept up: their points - price.
-        bound: float64 (cohort), kept up: no mentor looked at and left out has points - price above this.
+        bound: float64 (mentees), kept up: only what is above counts, and nobody looked at and left out is above.
     """
     ours, theirs, our_languages, their_languages, same_language, line, department = traits
     most = found.shape[1]
@@ -66,7 +64,7 @@ def best_mentors(
         mentee = rows[at]
         me = (ours[mentee, 0], ours[mentee, 1], ours[mentee, 2], our_languages[mentee])
         row, best, worth = points[at], found[at], gained[at]
-        least = worth[most - 1] if best[most - 1] >= 0 else floor[mentee]
+        least = bound[at]
         for step in range(chunks):
             chunk = (step + turn[mentee]) % chunks
             start = chunk * CHUNK
@@ -91,7 +89,7 @@ def best_mentors(
                 worth[spot], best[spot] = key, mentor
                 if best[most - 1] >= 0:
                     least = worth[most - 1]
-        bound[mentee] = least
+        bound[at] = least
 
 
 def packed(rules: Rules) -> tuple[Any, ...]:
@@ -110,3 +108,9 @@ def packed(rules: Rules) -> tuple[Any, ...]:
         rules.reporting_line,
         rules.department,
     )
+
+
+def chosen(traits: tuple[Any, ...], mentors: npt.NDArray[np.int64]) -> tuple[Any, ...]:
+    """The same with those mentors only."""
+    ours, theirs, our_languages, their_languages, *rules = traits
+    return ours, theirs[mentors], our_languages, their_languages[mentors], *rules

@@ -8,17 +8,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
 from mentoring.errors import BadInput
-from mentoring.matching.criteria import CRITERIA, Block, Table
+from mentoring.matching.cells import Index, Table
+from mentoring.matching.criteria import CRITERIA, Block
 from mentoring.matching.model import LEVELS, SHARES
 from mentoring.matching.parties import Party
 from mentoring.matching.text import Synonyms
 from mentoring.programme import Criterion, Matching
-
-Index = npt.NDArray[np.int64]
-
 
 REVERSE_GAP = (-30.0, -5.0)
 """Reverse mentoring: years of experience of the mentor more than the mentee's, by default."""
@@ -38,7 +35,7 @@ class Scores:
 
     def take(self, mentees: Index, mentors: Index) -> Scores:
         """The scores of some of the people, without the criteria one by one."""
-        return Scores(self.wanted[mentees], self.offered[mentors])
+        return Scores(_rows(self.wanted, mentees), _rows(self.offered, mentors))
 
     def rows(self, mentees: Index) -> Index:
         """Points of those mentees with every mentor, exact."""
@@ -58,6 +55,12 @@ class Scores:
     def by_criterion(self, mentee: int, mentor: int) -> dict[str, int]:
         """Points of one couple, criterion by criterion."""
         return {block.name: int(block.wanted[mentee] @ block.offered[mentor]) for block in self.blocks}
+
+
+def _rows(table: Table, chosen: Index) -> Table:
+    """Those rows; the table itself where they are all of them: it is large, and nobody writes into it."""
+    everybody = len(chosen) == len(table) and bool((chosen == np.arange(len(table))).all())
+    return table if everybody else table[chosen]
 
 
 def shares(weights: Mapping[str, float]) -> dict[str, int]:

@@ -17,6 +17,9 @@ MOST_WORDS = 100
 LONG = 4
 """An item of more words than this is prose: each of its words then counts by itself."""
 
+REMEMBERED = 20_000
+"""Different texts whose reading is kept at hand."""
+
 _TOKEN = re.compile(r"[^\W_]+(?:\+\+|#)?")
 _SEPARATOR = re.compile(r"[;,\n\r|•/]+")
 
@@ -36,7 +39,7 @@ STOP_WORDS = frozenset(
 """Words without meaning here: those of the two languages, and those every wish is made of ("learn", "devenir")."""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=REMEMBERED)
 def words(text: str) -> Mapping[str, str]:
     """The words that count, stem -> as written, in order, at most `MOST_WORDS`.
 
@@ -100,12 +103,12 @@ def items(value: Any) -> tuple[str, ...]:
     return (f"{value:g}" if isinstance(value, float) else str(value),)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=REMEMBERED)
 def _listed(parts: tuple[Any, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for part in parts if not missing(part) and (text := str(part).strip())))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=REMEMBERED)
 def _cut(text: str) -> tuple[str, ...]:
     """A list cut at its separators; prose, known by a part of many words, stays whole."""
     parts = [part.strip() for part in _SEPARATOR.split(text) if part.strip()]

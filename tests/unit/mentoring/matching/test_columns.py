@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from mentoring.matching import Constraints, Party, rematch, solve, suggestions
+from mentoring.matching import Constraints, Party, columns, pricing, rematch, solve, suggestions
 from mentoring.matching import optimum as module
 from mentoring.matching.certify import certify
 from mentoring.matching.groups import merge
@@ -81,6 +81,22 @@ def test_a_large_cohort_is_solved_as_a_small_one(monkeypatch: pytest.MonkeyPatch
     assert outcome(problem, by_columns) == outcome(problem, whole)
     assert certify(problem, by_columns).optimal
     assert certify(problem, whole).optimal
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_prices_learnt_from_next_to_nobody_and_couples_seen_a_few_at_a_time_change_nothing(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    problem = CASES[name]
+    whole = optimum(problem)
+    monkeypatch.setattr(module, "DENSE", -1)
+    for place, value in {"SAMPLE": 12, "PART": 3, "FIRST": 1, "FORGOTTEN": 1}.items():
+        monkeypatch.setattr(columns, place, value)
+    for place, value in {"BLOCK": 32, "TILE": 24, "KEPT": 2, "MORE": 1, "SLACK": 0, "CHEAPER": 5}.items():
+        monkeypatch.setattr(pricing, place, value)
+    by_columns = optimum(problem)
+    assert outcome(problem, by_columns) == outcome(problem, whole)
+    assert certify(problem, by_columns).optimal
 
 
 def test_equal_best_matches_are_drawn_alike_either_way(monkeypatch: pytest.MonkeyPatch) -> None:
