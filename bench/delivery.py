@@ -37,8 +37,9 @@ from mentoring.effects import Effect
 from mentoring.gate import Gate
 from mentoring.pacing import Limits
 from mentoring.people import Facts, Person
-from mentoring.ports import Claim, Mail, MailPort, Quota, Receipt
+from mentoring.ports import Claim, Mail, MailPort, Receipt
 from mentoring.programme import Contact
+from mentoring.quota import Quota
 from mentoring.services import Services
 from tests.quota import Enforced, used
 

@@ -17,12 +17,12 @@ from mentoring.ports import (
     Mail,
     MailPort,
     Occurrence,
-    Quota,
     RawTable,
     Receipt,
     Span,
 )
 from mentoring.programme import Audience, Form
+from mentoring.quota import Quota
 from mentoring.services import Services
 
 Taken = TypeVar("Taken")

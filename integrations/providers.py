@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from mentoring.errors import BadInput, BinomeError, ProviderError
-from mentoring.ports import CalendarPort, DirectoryPort, FormsPort, MailPort, Quota, RawTable
+from mentoring.ports import CalendarPort, DirectoryPort, FormsPort, MailPort, RawTable
 from mentoring.programme import Audience, Form, Programme
 from mentoring.questionnaire import Questionnaire
+from mentoring.quota import Quota
 from mentoring.services import Services
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from integrations.google import Google
     from integrations.microsoft import Microsoft
     from integrations.smtp.account import Smtp
-    from mentoring.ports import Meter
+    from mentoring.quota import Meter
 
 Role = Literal["mail", "calendar", "forms", "directory"]
 

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from integrations.memory import Faults
     from integrations.providers import Trial
     from mentoring.matching import Constraints
-    from mentoring.ports import DirectoryPort, FormsPort, Meter, Quota
+    from mentoring.ports import DirectoryPort, FormsPort
+    from mentoring.quota import Meter, Quota
     from mentoring.rendering.identity import Identity
     from mentoring.rendering.renderer import Renderer
     from mentoring.report import Press

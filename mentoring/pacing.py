@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mentoring.ports import Quota
+from mentoring.quota import Quota
 
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)

@@ -190,25 +190,6 @@ class DirectoryPort(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """At most so many units in any so many seconds."""
-
-    units: int
-    seconds: int
-
-
-class Meter(Protocol):
-    """Shares a provider's quotas among everything that this installation runs."""
-
-    def spend(self, name: str, units: int, quotas: Sequence[Quota]) -> None:
-        """Return when that many units of the named account may be used; they count from then on.
-
-        Raises:
-            ProviderError: that would take longer than a minute; `retry_after` says how long. Nothing was spent.
-        """
-
-
 @dataclass(frozen=True, eq=False)  # tables are compared by identity: a frame has no yes-or-no equality
 class RawTable:
     """An export as it came: every cell a string, headers as written. `name` says where it came from."""

@@ -9,8 +9,9 @@ from datetime import datetime
 from mentoring.milestones import EVENTS, Audience, Milestone
 from mentoring.pacing import DAY
 from mentoring.people import Facts
-from mentoring.ports import Quota, RawTable
+from mentoring.ports import RawTable
 from mentoring.programme import Programme
+from mentoring.quota import Quota
 from mentoring.timeline import Plan
 from mentoring.working_days import WorkingDays
 

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mentoring.ports import Quota
+from mentoring.quota import Quota
 
 
 @dataclass

@@ -167,7 +167,7 @@ def approve(
     folder: str | None,
     as_json: bool,
 ) -> None:
-    """Approve something that waits; or decline it, or ask for a change.
+    """Approve what waits, decline it, or ask for a change.
 
     A draft match, suggestions, a closure, a recognition, a first send, an enrolment, an overload, two records of one person.
 

@@ -14,8 +14,8 @@ from integrations.google.door import Doors
 from integrations.google.publishing import Published, lines
 from integrations.google.scopes import SCOPES
 from integrations.google.settings import GoogleSettings, from_environment
-from mentoring.ports import Meter
 from mentoring.programme import Contact
+from mentoring.quota import Meter
 
 __all__ = ["SCOPES", "Google", "GoogleSettings", "Published", "connect", "from_environment", "lines"]
 

@@ -12,7 +12,8 @@ from integrations.google.door import Allowance, Doors
 from integrations.google.occurring import copies, occurrences
 from integrations.google.refusals import Refused, lacking_calendar
 from mentoring.errors import ProviderError
-from mentoring.ports import Invitation, Occurrence, Quota, Receipt, Span
+from mentoring.ports import Invitation, Occurrence, Receipt, Span
+from mentoring.quota import Quota
 
 QUOTAS = (Quota(300, 60),)
 """Half of what Google lets one user do in a minute: bursts of invitations are what it blocks accounts for."""

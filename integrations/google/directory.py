@@ -8,8 +8,9 @@ from typing import Any
 
 from integrations.google.answers import table
 from integrations.google.door import Allowance, Doors
-from mentoring.ports import Quota, RawTable
+from mentoring.ports import RawTable
 from mentoring.programme import Audience
+from mentoring.quota import Quota
 
 COLUMNS = (
     "address", "name", "first_name", "locale", "zone", "role", "department", "site", "manager_address",

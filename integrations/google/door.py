@@ -23,7 +23,7 @@ from integrations.google.scopes import API, DOCUMENTS, Api, Role
 from integrations.google.settings import GoogleSettings
 from integrations.google.tokens import Identity, Tokens
 from integrations.google.wire import Broken, Wire
-from mentoring.ports import Meter, Quota
+from mentoring.quota import Meter, Quota
 
 PAUSES_S = (1.0, 2.0, 4.0)
 """Before a read is tried again; a third longer at most, by chance, so that not all come back at once."""

@@ -14,8 +14,9 @@ from integrations.google.kept import Kept, Shelf
 from integrations.google.refusals import Refused
 from integrations.google.sources import Source, sources
 from mentoring.errors import BadInput
-from mentoring.ports import Quota, RawTable
+from mentoring.ports import RawTable
 from mentoring.programme import Form
+from mentoring.quota import Quota
 
 QUOTAS = (Quota(120, 60),)
 """Below Google's 180 lists of answers a minute and user."""

@@ -10,8 +10,9 @@ from typing import Any, Literal
 from integrations.google.door import Allowance, Doors
 from integrations.google.refusals import Refused
 from mentoring import mime
-from mentoring.ports import Mail, Quota, Receipt
+from mentoring.ports import Mail, Receipt
 from mentoring.programme import Contact
+from mentoring.quota import Quota
 
 Call = Literal["profile", "list", "get", "create", "update", "send", "delete"]
 UNITS: dict[Call, int] = {

@@ -10,9 +10,9 @@ from integrations.google.door import Allowance, Doors
 from integrations.google.items import items
 from integrations.google.refusals import Refused
 from mentoring.errors import BadInput
-from mentoring.ports import Quota
 from mentoring.programme_types import text_in
 from mentoring.questionnaire import Questionnaire
+from mentoring.quota import Quota
 
 QUOTAS = (Quota(60, 60),)
 """Below Google's 150 writes a minute and user."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from integrations.google.answers import Cells
 from integrations.google.door import Allowance, Doors
-from mentoring.ports import Quota
+from mentoring.quota import Quota
 from mentoring.wording import fold
 
 QUOTAS = (Quota(50, 60),)

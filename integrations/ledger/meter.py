@@ -22,7 +22,7 @@ from integrations.ledger import hands
 from integrations.ledger.schema import quotas as table
 from mentoring.errors import ProviderError
 from mentoring.pacing import PATIENCE_S, Window
-from mentoring.ports import Quota
+from mentoring.quota import Quota
 
 SECOND = 1_000_000
 _SPENT = (

@@ -16,8 +16,8 @@ from integrations.microsoft.mail import MicrosoftMail
 from integrations.microsoft.mailbox import Mailbox
 from integrations.microsoft.settings import MicrosoftSettings
 from integrations.microsoft.workbooks import MicrosoftForms, ReadTables
-from mentoring.ports import Meter
 from mentoring.programme import Audience, Contact, Form
+from mentoring.quota import Meter
 
 
 @dataclass(frozen=True)

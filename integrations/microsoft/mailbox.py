@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from integrations.microsoft.http import segment, text
-from mentoring.ports import Meter, Quota
+from mentoring.quota import Meter, Quota
 
 _SET = "{9c1c2c5e-3b0f-4f0a-9a57-6d0c2f1b8e43}"
 """A set of named properties of our own: no other program writes there."""

@@ -8,8 +8,8 @@ from datetime import datetime
 from integrations.smtp import settings as read
 from integrations.smtp.calendar import SmtpCalendar
 from integrations.smtp.mail import SmtpMail
-from mentoring.ports import Meter
 from mentoring.programme import Contact
+from mentoring.quota import Meter
 
 
 class Smtp:

@@ -8,8 +8,9 @@ from types import TracebackType
 
 from integrations.smtp.connection import Connection, Server
 from mentoring import mime
-from mentoring.ports import Mail, Meter, Quota, Receipt
+from mentoring.ports import Mail, Receipt
 from mentoring.programme import Contact
+from mentoring.quota import Meter, Quota
 
 
 class SmtpMail:

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from integrations.smtp.connection import Server
 from mentoring.errors import BadInput
-from mentoring.ports import Quota
+from mentoring.quota import Quota
 
 _SECURITY: dict[str, Literal["tls", "starttls", "plain"]] = {
     "tls": "tls",

@@ -23,10 +23,10 @@ from flows.rehearsal import HEARTBEAT, Answers, Rehearsal
 from integrations import wiring
 from integrations.files.exports import Inbox
 from integrations.memory import MemoryMeter
-from mentoring.ports import Meter
 from mentoring.programme import Programme
 from mentoring.programme_types import text_in
 from mentoring.questionnaire import Questionnaire
+from mentoring.quota import Meter
 from mentoring.rehearsal.days import days
 from mentoring.rehearsal.reactions import Response
 from tests.loopback.google.client import Loopback as Google

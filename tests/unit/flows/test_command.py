@@ -132,7 +132,7 @@ def test_nobody_sees_a_traceback_and_the_details_are_kept(
 def test_what_cannot_be_reached_ends_with_three_and_says_when_it_is_tried_again(
     binome: Binome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(*_: object) -> None:
+    def away(*_: object, **_more: object) -> None:
         raise Unreachable("the ledger's database could not be used: it sleeps")
 
     monkeypatch.setattr("integrations.ledger.store.open_ledger", away)

@@ -10,7 +10,8 @@ from integrations.ledger import SqlLedger
 from integrations.ledger.meter import SqlMeter
 from mentoring.delivery import Delivered
 from mentoring.errors import ProviderError
-from mentoring.ports import Mail, Quota, Receipt
+from mentoring.ports import Mail, Receipt
+from mentoring.quota import Quota
 from tests.builders import DAY, NOW, an_effect, an_event
 from tests.desk import ONE, Desk, Troubled, count
 

@@ -17,7 +17,8 @@ from mentoring.errors import ProviderError
 from mentoring.gate import Gate
 from mentoring.pacing import Limits
 from mentoring.people import Facts
-from mentoring.ports import Mail, Meter, Quota, Receipt
+from mentoring.ports import Mail, Receipt
+from mentoring.quota import Meter, Quota
 from mentoring.services import Services
 from tests.builders import NOW, a_person, an_effect, rendered
 from tests.quota import Enforced, used

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from integrations.ledger import SqlLedger, schema
 from integrations.ledger.meter import SqlMeter
 from mentoring.errors import ProviderError, Unreachable
-from mentoring.ports import Quota
+from mentoring.quota import Quota
 
 MINUTE, DAY = 60, 86_400
 NOON = 1_800_000_000.0

@@ -16,7 +16,7 @@ from integrations.microsoft.http import Door
 from integrations.microsoft.permissions import SITES, USERS
 from integrations.microsoft.settings import MicrosoftSettings
 from mentoring.errors import ProviderError
-from mentoring.ports import Quota
+from mentoring.quota import Quota
 from tests.builders import a_mail
 from tests.loopback.microsoft.known import CLIENT, TENANT
 from tests.loopback.microsoft.process import Loopback

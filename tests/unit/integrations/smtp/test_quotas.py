@@ -11,8 +11,8 @@ from integrations.smtp.connection import Server
 from integrations.smtp.mail import SmtpMail
 from integrations.smtp.settings import quotas
 from mentoring.errors import BadInput, ProviderError
-from mentoring.ports import Quota
 from mentoring.programme import Contact
+from mentoring.quota import Quota
 from tests.builders import NOW, a_mail
 from tests.unit.integrations.smtp.test_connection import Scripted
 
