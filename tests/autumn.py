@@ -52,5 +52,5 @@ def lived(file: Path, out: Path, until: date = DRAFTED) -> datetime:
         if day < until:
             autumn.day(datetime.combine(day, HEARTBEAT, autumn.zone))
     autumn.first.ledger.close()  # its journal is written back: the ledger is one file again
-    wiring._ledger.cache_clear()
+    wiring.ledgers.reopen()
     return datetime.combine(until, HEARTBEAT, autumn.zone)

@@ -177,7 +177,7 @@ def main() -> None:
     provider, file, place, people, seed, root, journal = sys.argv[1:]
     path, folder = Path(file), Path(place)
     programme = wiring.load(str(path))[0]
-    wiring._meter = _free  # type: ignore[assignment]  # a year in a minute: no quota of real minutes
+    wiring.ledgers.meter = _free  # type: ignore[assignment]  # a year in a minute: no quota of real minutes
     answers: GoogleAnswers | MicrosoftAnswers
     if provider == "google":
         answers = GoogleAnswers(Google(int(root.rstrip("/").rpartition(":")[2]), Path(journal)), programme)

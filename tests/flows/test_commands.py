@@ -50,7 +50,7 @@ def elan(year: Path, tmp_path: Path) -> Iterator[Elan]:
     yield Elan(tmp_path / "elan")
     from integrations import wiring
 
-    wiring._ledger.cache_clear()
+    wiring.ledgers.reopen()
 
 
 def test_status_has_what_programs_rely_on(binome: Binome, elan: Elan) -> None:

@@ -52,7 +52,7 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
             monkeypatch.setenv(name, str(value))
 
     yield put
-    wiring._ledger.cache_clear()
+    wiring.ledgers.reopen()
 
 
 def office(binome: Binome, example: str, provider: str, folder: Path) -> Office:

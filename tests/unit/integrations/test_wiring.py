@@ -25,7 +25,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in ("BINOME_DATABASE_URL", "BINOME_SMTP_HOST", "BINOME_SMTP_PORT", "BINOME_SMTP_SECURITY"):
         monkeypatch.delenv(name, raising=False)
     yield tmp_path / "home"
-    wiring._ledger.cache_clear()
+    wiring.ledgers.reopen()
 
 
 @pytest.fixture
