@@ -13,7 +13,7 @@ from mentoring.errors import BadInput
 from mentoring.rendering.templates import Compiler, environment, short
 
 _TEXT = ".md"
-_HEADLESS = ("parts/signature", "parts/footer")
+_HEADLESS = ("parts/signature", "parts/footer", "parts/calendar")
 """Pieces of every mail: they have no subject of their own."""
 
 

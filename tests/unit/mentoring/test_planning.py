@@ -10,6 +10,7 @@ from integrations.ledger import SqlLedger
 from mentoring.effects import Owed
 from mentoring.matching import Constraints
 from mentoring.people import Fact
+from mentoring.phases.drafting import as_pairs, propose
 from mentoring.planning import alive, owed, owes_more, settle_phase
 from mentoring.programme import PHASES, PhaseName
 from mentoring.reconciliation import Planned
@@ -55,7 +56,10 @@ def everything(scene: Scene) -> list[Fact]:
 
 
 def approved() -> Scene:
-    return Scene().mentor("M").mentee("E").pair("M", "E", status="approved")
+    scene = Scene().mentor("M").mentee("E")
+    match = propose(scene.programme, scene.facts, NOTHING).match
+    (drafted,) = as_pairs(match, scene.facts, "draft", at("2026-12-30"))
+    return scene.pair("M", "E", status="approved", score=drafted.score)
 
 
 def settle(ledger: SqlLedger, phase: PhaseName, on: str) -> Planned:
