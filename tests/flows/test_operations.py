@@ -82,8 +82,13 @@ def told(post: MailServer, subject: str) -> int:
 
 def at_rest(server: Server) -> None:
     """Wait until no alert is under way: killed with its worker, it would hold up the next one for minutes."""
-    under_way = ("Scheduled", "Late", "Pending", "Running", "AwaitingConcurrencySlot")
-    wait(lambda: not server.runs(*under_way, flow="alert", deployment=PROGRAMME), 120, "alerts go on")
+    over = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+
+    def under_way() -> list[str]:
+        runs = server.runs(flow="alert", deployment=PROGRAMME)
+        return [run["state_name"] for run in runs if run["state_type"] not in over]
+
+    wait(lambda: not under_way(), 120, "alerts go on")
 
 
 def test_a_stop_of_all_ends_a_delivery_under_way_within_one_effect_and_resumed_it_sends_the_rest_once(
