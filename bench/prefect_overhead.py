@@ -91,7 +91,7 @@ def plan(folder: Path, file: Path, number: int) -> Path:
     from integrations import wiring
 
     wiring.ledger("bench", str(folder)).close()
-    wiring._ledger.cache_clear()  # noqa: SLF001 - its journal is written back: the ledger is one file again
+    wiring.ledgers.reopen()  # its journal is written back: the ledger is one file again
     return folder
 
 
