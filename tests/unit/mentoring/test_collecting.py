@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Mapping
 from typing import Any
 
@@ -142,6 +144,17 @@ def test_an_export_that_told_nothing_new_does_once_more_is_known(ledger: SqlLedg
     assert [changed(left), changed(left)] == [2, 0]
     assert changed(left | {"mentee": table("mentee", TOM)}) > 0
     assert ledger.facts().enrolled["P0001", "mentee"].status == "withdrawn"
+
+
+def test_an_export_that_is_read_no_more_is_let_go_of(ledger: SqlLedger) -> None:
+    made, forms = programme(), MemoryForms({"mentor": table("mentor", INES)})
+    for _ in range(2):
+        collect(made, {}, forms, MemoryDirectory(), ledger, lambda *_: None, NOW)
+    (read,) = forms.read("mentor", made.forms["mentor"])
+    kept = weakref.ref(read)
+    del read, forms
+    gc.collect()
+    assert kept() is None
 
 
 def test_rejected_rows_go_back_to_hr_until_they_are_mended(ledger: SqlLedger) -> None:
