@@ -1,76 +1,179 @@
-"""Who leads a group: choosing the mentors is hard (lower quotas with closures are NP-hard: Biró et al. 2010), so it is searched.
+"""Who leads a group: the question, and the proof of an answer, checked without the search that found it.
 
-OR-Tools' CP-SAT looks for the choice with the most pairs, then the best total, and proves it (branch and bound over an exact
-linear relaxation). One worker, a fixed seed and a limit in its own deterministic time give the same answer on every machine.
+Choosing the mentors who lead is hard (lower quotas with closures are NP-hard: Biró et al. 2010). What no choice exceeds can be
+told from prices: give each mentee i a price p(i) >= 0 and every pair a price q >= 0. A group of mentor j then keeps what its
+pairs are worth less their prices, v(j) at most, which sorting one column tells. No grouping is worth more than the sum of p,
+plus q times the most pairs there can be, plus v(j) of each mentor who leads (the Lagrangian bound; Geoffrion 1974). Where that
+is not tight, the choices are parted: those in which a mentor leads, and those in which they do not, each with prices of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from mentoring.matching.model import FULL
-from mentoring.matching.problem import Index, Problem
+from mentoring.matching.problem import Index, Lots, Problem
 
-MOST_COUPLES = 60_000
-"""Couples up to which every choice is weighed: about 300 mentees and 200 mentors."""
-MOST_WORK = 20.0
-"""Deterministic time of the search, about half a minute to a minute of a usual machine; most cohorts take under a second."""
+MOST_COUPLES = 125_000
+"""Couples up to which every choice is weighed: about 500 mentees and 250 mentors."""
+NEVER = -(1 << 60)
+"""What a couple is worth that the rules forbid."""
+PARTS = 1 << 10
+"""Prices are whole numbers of this part of a point, so that every sum is exact."""
 
 
 @dataclass(frozen=True)
-class Choice:
-    """The mentors who lead a group, and what no choice exceeds: pairs and, with as many, points."""
-
-    leaders: frozenset[int]
-    most_pairs: int
-    most_points: int
-
-
-def choose(
-    problem: Problem, least: Index, start: Collection[tuple[int, int]], *, work: float = MOST_WORK
-) -> Choice | None:
-    """The best choice of mentors found; None when there are too many couples to weigh them all.
+class Grouping:
+    """Who may lead whom. Mentors of one kind differ in nothing that counts, so only how many of them lead is chosen.
 
     Args:
-        problem: everybody who waits, with the free seats of each mentor.
-        least: how many mentees each mentor must get to lead a group, or else none.
-        start: couples (mentee, mentor) of a choice that is allowed, from which the search sets out.
-        work: deterministic time after which the best choice so far is taken.
+        worth: what a pair is worth (mentees x kinds): its points and `pair`; NEVER where the rules forbid it.
+        pair: what a pair counts beside its points; more than all points there can be.
+        smallest: mentees without whom a mentor of a kind does not lead; at least 1.
+        largest: free seats of a mentor of a kind.
+        kind: the kind of each mentor.
+        size: how many mentors there are of each kind.
     """
-    if problem.shape[0] * problem.shape[1] > MOST_COUPLES:
-        return None
-    from ortools.sat.python import cp_model
 
-    arcs, pair = problem.couples(), (FULL + 1) * (problem.shape[0] + 1)
-    model, begun = cp_model.CpModel(), set(start)
-    leads = [model.new_bool_var(f"mentor {j}") for j in range(problem.shape[1])]
-    paired = [model.new_bool_var(f"couple {at}") for at in range(len(arcs))]
-    for at, (i, j) in enumerate(zip(arcs.mentee.tolist(), arcs.mentor.tolist(), strict=True)):
-        model.add_implication(paired[at], leads[j])
-        model.add_hint(paired[at], (i, j) in begun)
-    for i in range(problem.shape[0]):
-        model.add_at_most_one(paired[at] for at in _of(arcs.mentee, i))
-    with_somebody = {j for _, j in begun}
-    for j, led in enumerate(leads):
-        size = sum(paired[at] for at in _of(arcs.mentor, j))
-        model.add(size >= int(max(1, least[j])) * led)
-        model.add(size <= int(problem.seats[j]) * led)
-        model.add_hint(led, j in with_somebody)
-    model.maximize(cp_model.LinearExpr.weighted_sum(paired, [int(gain) + pair for gain in arcs.gain]))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    solver.parameters.linearization_level = 2
-    solver.parameters.max_deterministic_time = work
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
-    most_pairs, most_points = divmod(int(solver.best_objective_bound), pair)
-    return Choice(frozenset(j for j, led in enumerate(leads) if solver.value(led)), most_pairs, most_points)
+    worth: Index
+    pair: int
+    smallest: Index
+    largest: Index
+    kind: Index
+    size: Index
+
+    @staticmethod
+    def of(problem: Problem, least: Index) -> Grouping:
+        """The groups of everybody who waits; `least`: mentees each mentor must get to lead a group, or else none."""
+        n, m = problem.shape
+        pair = (FULL + 1) * (n + 1)
+        arcs = problem.couples()
+        worth = np.full((n, m), NEVER)
+        worth[arcs.mentee, arcs.mentor] = arcs.gain + pair
+        smallest = np.maximum(1, least)
+        columns = np.vstack([worth, smallest, problem.seats])
+        _, first, kind, size = np.unique(
+            columns, axis=1, return_index=True, return_inverse=True, return_counts=True
+        )
+        return Grouping(worth[:, first], pair, smallest[first], problem.seats[first], kind.ravel(), size)
+
+    @property
+    def highest_worth(self) -> int:
+        """No pair is worth more, in points."""
+        return int(self.worth.max(initial=0))
+
+    @property
+    def highest_price(self) -> int:
+        """No price may be higher, in PARTS of a point: sums over all mentees and seats then stay below 2^62. A power of two."""
+        seats = np.minimum(self.largest, len(self.worth)) @ self.size
+        room = (1 << 62) // (len(self.worth) + int(seats)) - self.highest_worth * PARTS
+        return 1 << ((room // 2).bit_length() - 1)
+
+    @property
+    def most_pairs(self) -> int:
+        """No groups of those sizes have more pairs: a sum of sizes, no greater than the mentees who may be led by somebody."""
+        able = int((self.worth > NEVER).any(axis=1).sum())
+        can_be = np.zeros(able + 1, bool)
+        can_be[0] = True
+        for kind in np.repeat(np.arange(len(self.size)), self.size):
+            before = can_be.copy()
+            for size in range(int(self.smallest[kind]), min(int(self.largest[kind]), able) + 1):
+                can_be[size:] |= before[: able + 1 - size]
+        return int(np.flatnonzero(can_be)[-1])
+
+    def leaders(self, leads: Index, lots: Lots) -> npt.NDArray[np.bool_]:
+        """Which mentors lead, when that many of each kind do: those with the lowest lots."""
+        order = np.lexsort((lots, self.kind))
+        turn = np.arange(len(order)) - (np.cumsum(self.size) - self.size)[self.kind[order]]
+        found = np.zeros(len(order), bool)
+        found[order] = turn < leads[self.kind[order]]
+        return found
 
 
-def _of(column: Index, person: int) -> list[int]:
-    """The places of one person's arcs."""
-    return np.flatnonzero(column == person).tolist()
+@dataclass(frozen=True)
+class Side:
+    """Some of the choices: of each kind at least `fewest` and at most `most` lead."""
+
+    fewest: Index
+    most: Index
+
+
+@dataclass(frozen=True)
+class Fork:
+    """The choices of a side are parted: those where more than `up_to` of that kind lead come first, then all the others."""
+
+    kind: int
+    up_to: int
+
+    def parts(self, side: Side) -> tuple[Side, Side]:
+        """Both parts of that side: more than `up_to`, and the others. No choice is in neither."""
+        fewest, most = side.fewest.copy(), side.most.copy()
+        fewest[self.kind] = max(fewest[self.kind], self.up_to + 1)
+        most[self.kind] = min(most[self.kind], self.up_to)
+        return Side(fewest, side.most), Side(side.fewest, most)
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A side that is not parted further, with the prices that say how much it can be worth.
+
+    Args:
+        price: of each mentee, in PARTS of a point.
+        each: of every pair, in PARTS of a point.
+        none: at these prices groups that are worth nothing would be worth less than nothing: no choice of this side can be.
+    """
+
+    price: Index
+    each: int
+    none: bool = False
+
+
+Proof = Sequence[Fork | Priced]
+"""The sides in the order in which they are parted: after a fork all of its first part, then all of its second one."""
+
+
+def bound(grouping: Grouping, proof: Proof) -> int:
+    """What no choice of leaders is worth more than, in points; computed from the groups and the prices alone.
+
+    Raises AssertionError when the proof leaves out a choice or names a price below 0.
+    """
+    found, most_pairs = 0, grouping.most_pairs  # nobody leads: worth 0
+    sides = [Side(np.zeros_like(grouping.size), grouping.size)]
+    for step in proof:
+        assert sides, "there are more prices than sides"
+        side = sides.pop()
+        if isinstance(step, Fork):
+            first, second = step.parts(side)
+            sides += [second, first]
+            continue
+        worth = worth_at_most(grouping, side, step, most_pairs)
+        if not step.none:
+            found = max(found, worth // PARTS)
+        else:
+            assert worth < 0, "a side that is said to be impossible is not"
+    assert not sides, "a side has no prices"
+    return found
+
+
+def worth_at_most(grouping: Grouping, side: Side, at: Priced, most_pairs: int) -> int:
+    """What no choice of that side is worth more than at those prices, in PARTS of a point; -1 where there is no such choice."""
+    prices = np.append(at.price, at.each)
+    assert (prices >= 0).all(), "a price is below 0"
+    assert (prices <= grouping.highest_price).all(), "a price is too high for exact sums"
+    allowed = grouping.worth > NEVER
+    worth = np.where(allowed, 0 if at.none else grouping.worth, 0) * PARTS
+    keeps = np.where(allowed, worth - at.price[:, None] - at.each, NEVER)
+    keeps = -np.sort(-keeps, axis=0)  # the best mentees of each kind first
+    place = np.arange(len(keeps))[:, None]
+    joins = (place < grouping.smallest) | ((place < grouping.largest) & (keeps > 0))
+    group = np.where(joins & (keeps > NEVER), keeps, 0).sum(axis=0)
+    can_lead = np.minimum(grouping.largest, allowed.sum(axis=0)) >= grouping.smallest
+    if (side.fewest[~can_lead] > 0).any() or (side.fewest > side.most).any():
+        return -1
+    group[~can_lead] = 0
+    led = side.fewest * group + (side.most - side.fewest) * np.maximum(0, group)
+    return int(at.price.sum()) + at.each * most_pairs + int(led.sum())

@@ -12,7 +12,7 @@ SHARES = 10_000
 """The criteria of a pair share this many parts between them, by their weights."""
 LEVELS = 4
 """A mentor meets one wish of a mentee fully (4), half (2) or not at all (0)."""
-Method = Literal["prices", "search", "compared", "stable"]
+Method = Literal["prices", "choices", "compared", "stable"]
 FULL = SHARES * LEVELS
 """Integer points of a perfect pair. Scores are whole numbers inside, so that an optimum can be proven exactly."""
 
@@ -74,8 +74,9 @@ class Certificate:
         bound: no match allowed by the rules, with as many pairs, has a greater total.
         most_pairs: no match allowed by the rules has more pairs than this.
         checked_by: how it was checked, and over how many couples.
-        method: what the proof rests on: seat prices recomputed without the solver; the search of all choices of who leads a
-            group; a comparison with the best match of the same people, itself proven by prices; stability, for choices.
+        method: what the proof rests on: seat prices recomputed without the solver; for groups, prices of places recomputed for
+            every choice of who leads; a comparison with the best match of the same people, itself proven by prices; stability,
+            for what people chose.
     """
 
     optimal: bool

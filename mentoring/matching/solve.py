@@ -11,8 +11,8 @@ import numpy as np
 from mentoring.matching.certify import certify
 from mentoring.matching.cohort import Cohort, Couples, cohort
 from mentoring.matching.explain import reasons, unmatched
-from mentoring.matching.leaders import Choice, choose
-from mentoring.matching.model import Certificate, Constraints, Match, Proposed, score
+from mentoring.matching.leaders import MOST_COUPLES, Grouping, bound
+from mentoring.matching.model import Certificate, Constraints, Match, Method, Proposed, score
 from mentoring.matching.optimum import optimum
 from mentoring.matching.parties import Party
 from mentoring.matching.problem import Index, Problem, Solution
@@ -62,27 +62,68 @@ def best_around(made: Cohort, taken: Couples) -> Best:
 def best_groups(made: Cohort, taken: Couples) -> Best:
     """The same for groups: a mentor with fewer mentees than `smallest_group` leads none.
 
-    Where the best match has smaller groups, who leads is searched (`leaders.choose`); the certificate is that of the search. Of
-    cohorts too large for it, the smallest groups are dissolved one after another, and the certificate compares with the best
-    match that would allow groups of any size: its gap is the most that another choice could win.
+    Where the best match has smaller groups, who leads is searched (`branching.choose`), and what was found is compared with
+    what no choice exceeds (`leaders.bound`). Of cohorts too large for it, the smallest groups are dissolved one after another,
+    and the certificate compares with the best match that would allow groups of any size: its gap is the most that another
+    choice could win.
     """
     anyhow = _best(made, taken, frozenset())
     found, closed = _without_small(made, taken, anyhow)
     if not closed:
         return found
+    if len(made.waiting(taken)) * len(made.mentors) <= MOST_COUPLES:
+        return _searched(made, taken, found)
+    proof = anyhow.certificate
+    by = f"{proof.checked_by}, groups of any size"
+    most = proof.most_pairs, _reached(made, anyhow)[1]
+    return _beside(made, taken, found, most, "compared", by)
+
+
+def _searched(made: Cohort, taken: Couples, start: Best) -> Best:
+    """The best groups of all choices of who leads, unless the start is as good."""
+    from mentoring.matching.branching import choose  # loads scipy, which other formulas do without
+
     waiting = made.waiting(taken)
     problem = made.free(waiting, taken)
     before = np.bincount([j for _, j in taken], minlength=len(made.mentors))
     least = np.maximum(0, made.matching.smallest_group - before)
-    row = {int(i): at for at, i in enumerate(waiting)}
-    choice = choose(problem, least, [(row[i], j) for i, j in found.couples])
-    if choice is None:
-        return _compared(made, found, anyhow, len(closed))
-    others = frozenset(range(len(made.mentors))) - choice.leaders
-    best = _best(made, taken, others, np.where(np.isin(np.arange(len(least)), [*choice.leaders]), least, 0))
-    if len(best.couples) < choice.most_pairs:
-        return _compared(made, best, anyhow, len(others))
-    return _searched(made, best, choice)
+    grouping = Grouping.of(problem, least)
+    pairs, points = _reached(made, start)
+    choice = choose(grouping, pairs * grouping.pair + points)
+    found = start
+    if choice.leads is not None:
+        leads = grouping.leaders(choice.leads, problem.mentor_lots)
+        found = _best(made, taken, np.flatnonzero(~leads), np.where(leads, least, 0))
+    most = divmod(bound(grouping, choice.proof), grouping.pair)
+    by = f"prices of {len(waiting)} mentees, for every choice of the mentors who lead"
+    return _beside(made, taken, found, most, "choices", by)
+
+
+def _beside(
+    made: Cohort, taken: Couples, found: Best, most: tuple[int, int], method: Method, by: str
+) -> Best:
+    """Those groups beside the most that is possible: pairs and, with as many, points.
+
+    Raises AssertionError when a group is too small: it must never leave here.
+    """
+    load = Counter(j for _, j in (*taken, *found.couples))
+    leads = {j for _, j in found.couples}
+    assert all(load[j] >= made.matching.smallest_group for j in leads), "a group is too small"
+    pairs, points = _reached(made, found)
+    certificate = Certificate(
+        optimal=(pairs, points) == most,
+        gap=score(max(0, most[1] - points)),
+        bound=score(most[1]),
+        most_pairs=most[0],
+        checked_by=f"{by}; {len(leads)} lead here",
+        method=method,
+    )
+    return replace(found, certificate=certificate)
+
+
+def _reached(made: Cohort, best: Best) -> tuple[int, int]:
+    """Pairs and points of those couples."""
+    return len(best.couples), sum(made.points(best.couples).values())
 
 
 def _without_small(made: Cohort, taken: Couples, found: Best) -> tuple[Best, frozenset[int]]:
@@ -102,35 +143,6 @@ def _without_small(made: Cohort, taken: Couples, found: Best) -> tuple[Best, fro
             return found, closed
         closed |= {j for *_, j in small[: -(-len(small) // 4)]}
         found = _best(made, taken, closed)
-
-
-def _searched(made: Cohort, found: Best, choice: Choice) -> Best:
-    """Those groups, as many pairs as can be, with the total that the search has proven none exceeds."""
-    total = sum(made.points(found.couples).values())
-    certificate = Certificate(
-        optimal=total == choice.most_points,
-        gap=score(choice.most_points - total),
-        bound=score(choice.most_points),
-        most_pairs=choice.most_pairs,
-        checked_by=f"every choice of the mentors who lead ({len(choice.leaders)} here), by OR-Tools CP-SAT",
-        method="search",
-    )
-    return replace(found, certificate=certificate)
-
-
-def _compared(made: Cohort, found: Best, anyhow: Best, closed: int) -> Best:
-    """Those groups beside the best match with groups of any size."""
-    proof = anyhow.certificate
-    same = len(found.couples) == len(anyhow.couples)
-    lost = sum(made.points(anyhow.couples).values()) - sum(made.points(found.couples).values())
-    certificate = replace(
-        proof,
-        optimal=proof.optimal and same and lost == 0,
-        gap=score(max(0, lost)) + proof.gap,
-        checked_by=f"{proof.checked_by}, groups of any size; {closed} mentors lead none here",
-        method="compared",
-    )
-    return replace(found, certificate=certificate)
 
 
 def _best(made: Cohort, taken: Couples, closed: Iterable[int], least: Index | None = None) -> Best:
