@@ -86,9 +86,12 @@ def unmatched(cohort: Cohort, taken: Couples) -> tuple[Unmatched, ...]:
         if mentees.barred[i]:
             code, unlock = mentees.barred[i], NOTHING
         elif not offering.any():
-            code, unlock = (
-                ("no-seats", {"mentors": len(mentors)}) if len(mentors) else ("no-partner", NOTHING)
-            )
+            if (cohort.problem.seats > 0).any():
+                code, unlock = "no-seats.group", {"mentees": smallest}
+            elif len(mentors):
+                code, unlock = "no-seats", {"mentors": len(mentors)}
+            else:
+                code, unlock = "no-partner", NOTHING
         elif (able := offering & ~_any(blocking)).any():
             full = "full", _who_would_do(cohort, i, np.flatnonzero(able))
             code, unlock = left if (able & free).any() else full
@@ -100,7 +103,10 @@ def unmatched(cohort: Cohort, taken: Couples) -> tuple[Unmatched, ...]:
         if mentors.barred[j]:
             code, unlock = mentors.barred[j], NOTHING
         elif not offering[j]:
-            code, unlock = "no-seat", NOTHING
+            seats = int(cohort.problem.seats[j])
+            code, unlock = (
+                ("no-seat.group", {"seats": seats, "mentees": smallest}) if seats else ("no-seat", NOTHING)
+            )
         elif not willing.any():
             code, unlock = "no-partner", NOTHING
         elif (able := willing & ~_any(blocking)).any():

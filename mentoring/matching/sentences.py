@@ -49,6 +49,14 @@ _UNMATCHED: Mapping[Locale, Mapping[str, tuple[str, str]]] = {
             "Plus aucune place libre chez les mentors ({mentors} en tout).",
             "Une place de plus, chez n’importe qui.",
         ),
+        "no-seat.group": (
+            "Un groupe compte au moins {mentees} personnes, et les places proposées sont au nombre de {seats}.",
+            "Assez de places pour un groupe.",
+        ),
+        "no-seats.group": (
+            "Aucun mentor ni aucune mentore ne propose les {mentees} places d’un groupe.",
+            "Assez de places pour un groupe, chez n’importe qui.",
+        ),
         "full": (
             "Mentors possibles : {mentors}, toutes les places sont prises.",
             "Une place de plus chez l’un d’eux.",
@@ -91,6 +99,14 @@ _UNMATCHED: Mapping[Locale, Mapping[str, tuple[str, str]]] = {
         "no-partner": ("Nobody on the other side yet.", "New enrolments."),
         "no-seat": ("No seat is offered, or all are taken.", "One more seat."),
         "no-seats": ("No mentor has a free seat ({mentors} in all).", "One more seat, with anyone."),
+        "no-seat.group": (
+            "A group has at least {mentees} mentees, and the seats offered are {seats}.",
+            "Seats enough for a group.",
+        ),
+        "no-seats.group": (
+            "No mentor offers the {mentees} seats of a group.",
+            "Seats enough for a group, with anyone.",
+        ),
         "full": ("Mentors who could: {mentors}, all full.", "One more seat with any of them."),
         "full.skills": (
             "Mentors who offer {skills}: {mentors}, all full.",

@@ -129,4 +129,12 @@ def test_a_mentor_with_too_few_seats_for_a_group_unlocks_nothing(mentors: Make, 
     offering = mentors({"id": "o1", "seats": 2}, {"id": "o2", "seats": 1})
     looking = mentees(*[{"id": f"e{n}"} for n in range(3)])
     found = solve(offering, looking, Matching(formula="group"))
-    assert [(one.role, one.code) for one in found.unmatched] == [("mentee", "full"), ("mentor", "no-seat")]
+    assert [(one.role, one.code) for one in found.unmatched] == [
+        ("mentee", "full"),
+        ("mentor", "no-seat.group"),
+    ]
+    found = solve(mentors({"id": "o1"}), looking, Matching(formula="group"))
+    assert {(one.role, one.code): dict(one.unlock) for one in found.unmatched} == {
+        ("mentee", "no-seats.group"): {"mentees": 2},
+        ("mentor", "no-seat.group"): {"seats": 1, "mentees": 2},
+    }
