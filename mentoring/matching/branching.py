@@ -31,10 +31,14 @@ OPTIMAL, OUT_OF_WORK, INFEASIBLE = 0, 1, 2
 
 @dataclass(frozen=True)
 class Choice:
-    """The best choice found: how many of each kind lead, None where none is better than the start; and what none exceeds."""
+    """The best choice found: how many of each kind lead, None where none is better than the start; and what none exceeds.
+
+    `left`: work that was not needed.
+    """
 
     leads: Index | None
     proof: Proof
+    left: int
 
 
 def choose(grouping: Grouping, start: int, *, work: int = MOST_WORK) -> Choice:
@@ -69,7 +73,7 @@ def choose(grouping: Grouping, start: int, *, work: int = MOST_WORK) -> Choice:
         proof.append(at)
         if found.worth > best:
             best, leads = found.worth, np.rint(found.leads).astype(np.int64)
-    return Choice(leads, proof)
+    return Choice(leads, proof, relaxation.work)
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ class _Relaxation:
     """The linear programme: a share of every couple that may be, and how many of each kind lead."""
 
     def __init__(self, grouping: Grouping, work: int) -> None:
-        self._grouping, self._most_pairs, self._work = grouping, grouping.most_pairs, work
+        self._grouping, self._most_pairs, self.work = grouping, grouping.most_pairs, work
         (n, kinds), (mentee, kind) = grouping.worth.shape, np.nonzero(grouping.worth > NEVER)
         self._couples = size = len(mentee)
         couple, ones = np.arange(size), np.ones(size)
@@ -125,7 +129,7 @@ class _Relaxation:
 
     def _ask(self, side: Side, *, twice: bool = False) -> Any:
         """HiGHS' answer; with `twice`, the least number of times that a mentee is led once more, or a pair is too many."""
-        if self._work <= 0:
+        if self.work <= 0:
             return OptimizeResult(status=OUT_OF_WORK)
         rows, cost = self._rows, self._cost
         bounds = np.zeros((len(cost), 2))
@@ -136,9 +140,9 @@ class _Relaxation:
             rows = hstack([rows, -eye_array(rows.shape[0], mentees)])
             cost = np.append(np.zeros(len(cost)), np.ones(mentees))
             bounds = np.vstack([bounds, np.tile([0, np.inf], (mentees, 1))])
-        options = {"maxiter": min(MOST_STEPS, self._work // self._couples + 1)}
+        options = {"maxiter": min(MOST_STEPS, self.work // self._couples + 1)}
         answer = linprog(cost, rows, self._limits, bounds=bounds, method="highs-ds", options=options)
-        self._work -= self._couples * (answer.nit + 1)
+        self.work -= self._couples * (answer.nit + 1)
         return answer
 
     def _priced(self, answer: Any, *, none: bool = False) -> Priced:

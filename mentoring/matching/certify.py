@@ -22,6 +22,8 @@ EXACT = 1 << 23
 """Whole numbers up to twice this are exact in float32."""
 COUPLES = 1 << 18
 """Couples whose rules are looked at together."""
+MOST_COUPLES = 3_000_000
+"""Couples up to which it is told whether the worst pair is the best one."""
 
 
 def certify(problem: Problem, solution: Solution) -> Certificate:
@@ -59,7 +61,29 @@ def certify(problem: Problem, solution: Solution) -> Certificate:
         bound=score(bound - first - solution.bonus * pairs),
         most_pairs=pairs if gap == 0 and surely_most else most,
         checked_by=f"seat prices of {m} mentors, against all {n * m} couples",
+        worst_proven=gap == 0 and surely_most and _worst_is_best(problem, solution, points, bound),
     )
+
+
+def _worst_is_best(problem: Problem, solution: Solution, points: Index, best: int) -> bool:
+    """Whether no match whose pairs are all better than the worst of those points is worth what the best one is, with bonuses.
+
+    The same duality over those couples alone, with prices of their own, in halves of a point. Of a cohort of very many couples
+    it is not told.
+    """
+    n, m = problem.shape
+    if n * m > MOST_COUPLES:
+        return False
+    if not len(points):
+        return True
+    value = 2 * (solution.bonus + problem.first) - solution.above
+    worst, bound = int(points.min()), int(solution.above @ problem.seats)
+    for at in range(0, n, BLOCK):
+        block = np.arange(at, min(n, at + BLOCK))
+        scored = problem.scores.rows(block)
+        better = problem.rules.allowed(block) & (problem.seats > 0) & (scored > worst)
+        bound += int(np.where(better, 2 * scored + value, 0).clip(0).max(axis=1, initial=0).sum())
+    return bool((solution.above >= 0).all()) and bound < 2 * best
 
 
 def _beyond(problem: Problem, solution: Solution, kept: Index) -> tuple[int, int]:

@@ -38,7 +38,7 @@ class Groups:
         by_mentee = np.argsort(ours, kind="stable")
         mentor = np.full(len(self.mentee), -1, np.int64)
         mentor[mentees[_in_turn(ours[by_mentee], self.mentee[mentees])]] = taken[by_mentee]
-        return Solution(mentor, found.price[self.mentor], found.bonus)
+        return Solution(mentor, found.price[self.mentor], found.bonus, found.above[self.mentor])
 
 
 def _in_turn(wanted: Index, offered: Index) -> Index:

@@ -10,7 +10,7 @@ is not tight, the choices are parted: those in which a mentor leads, and those i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -60,6 +60,10 @@ class Grouping:
             columns, axis=1, return_index=True, return_inverse=True, return_counts=True
         )
         return Grouping(worth[:, first], pair, smallest[first], problem.seats[first], kind.ravel(), size)
+
+    def above(self, points: int) -> Grouping:
+        """The same without the couples that have no more points than these."""
+        return replace(self, worth=np.where(self.worth > self.pair + points, self.worth, NEVER))
 
     @property
     def highest_worth(self) -> int:

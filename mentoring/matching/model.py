@@ -74,6 +74,7 @@ class Certificate:
         bound: no match allowed by the rules, with as many pairs, has a greater total.
         most_pairs: no match allowed by the rules has more pairs than this.
         checked_by: how it was checked, and over how many couples.
+        worst_proven: True when, of all matches as good, none has a better worst pair.
         method: what the proof rests on: seat prices recomputed without the solver; for groups, prices of places recomputed for
             every choice of who leads; a comparison with the best match of the same people, itself proven by prices; stability,
             for what people chose.
@@ -85,6 +86,7 @@ class Certificate:
     most_pairs: int
     checked_by: str
     method: Method = "prices"
+    worst_proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)

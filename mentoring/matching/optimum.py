@@ -28,10 +28,10 @@ def optimum(problem: Problem) -> Solution:
 
         found = optimum_by_columns(groups.problem)
     solution = groups.people(found)
-    price = np.zeros(m, np.int64)
-    price[offering] = solution.price
+    price, above = np.zeros(m, np.int64), np.zeros(m, np.int64)
+    price[offering], above[offering] = solution.price, solution.above
     # Place -1, for nobody, is the last one.
-    return Solution(np.append(offering, -1)[solution.mentor], price, solution.bonus)
+    return Solution(np.append(offering, -1)[solution.mentor], price, solution.bonus, above)
 
 
 def candidates(problem: Problem, price: Index) -> Arcs:

@@ -86,12 +86,14 @@ class Problem:
 class Solution:
     """`mentor` of each mentee (-1 for none), and what proves it: the price of each seat, and the bonus of a pair.
 
-    A pair is worth its points and the bonus; with the bonus high enough, one pair more outweighs any total.
+    A pair is worth its points and the bonus; with the bonus high enough, one pair more outweighs any total. `above`: prices of
+    seats in halves of a point, at which no match is worth as much whose pairs are all better than the worst one here.
     """
 
     mentor: Index
     price: Index
     bonus: int
+    above: Index
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ class Assignment:
     count: Index
     price: Index
     bonus: int
+    above: Index
 
 
 def personal_lots(seed: int, ids: Sequence[str]) -> Lots:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +19,9 @@ from mentoring.matching.parties import Party
 from mentoring.matching.problem import Index, Problem, Solution
 from mentoring.matching.turns import turns
 from mentoring.programme import Matching
+
+if TYPE_CHECKING:
+    from mentoring.matching.branching import Choice
 
 NOTHING = Constraints()
 
@@ -80,7 +84,7 @@ def best_groups(made: Cohort, taken: Couples) -> Best:
 
 
 def _searched(made: Cohort, taken: Couples, start: Best) -> Best:
-    """The best groups of all choices of who leads, unless the start is as good."""
+    """The best groups of all choices of who leads; of those as good, the ones with the best worst pair."""
     from mentoring.matching.branching import choose  # loads scipy, which other formulas do without
 
     waiting = made.waiting(taken)
@@ -88,15 +92,29 @@ def _searched(made: Cohort, taken: Couples, start: Best) -> Best:
     before = np.bincount([j for _, j in taken], minlength=len(made.mentors))
     least = np.maximum(0, made.matching.smallest_group - before)
     grouping = Grouping.of(problem, least)
+
+    def led_by(choice: Choice, start: Best) -> Best:
+        best = start
+        if choice.leads is not None:
+            leads = grouping.leaders(choice.leads, problem.mentor_lots)
+            best = _best(made, taken, np.flatnonzero(~leads), np.where(leads, least, 0))
+        by = f"prices of {len(waiting)} mentees, for every choice of the mentors who lead"
+        return _beside(made, taken, best, divmod(most, grouping.pair), "choices", by)
+
     pairs, points = _reached(made, start)
     choice = choose(grouping, pairs * grouping.pair + points)
-    found = start
-    if choice.leads is not None:
-        leads = grouping.leaders(choice.leads, problem.mentor_lots)
-        found = _best(made, taken, np.flatnonzero(~leads), np.where(leads, least, 0))
-    most = divmod(bound(grouping, choice.proof), grouping.pair)
-    by = f"prices of {len(waiting)} mentees, for every choice of the mentors who lead"
-    return _beside(made, taken, found, most, "choices", by)
+    most = bound(grouping, choice.proof)
+    found = led_by(choice, start)
+    while found.certificate.optimal and found.couples:
+        worst = _worst(made, found)
+        better = grouping.above(worst)
+        choice = choose(better, most - 1, work=choice.left)
+        other = led_by(choice, found)
+        if not other.certificate.optimal or _worst(made, other) <= worst:
+            proven = bound(better, choice.proof) < most
+            return replace(found, certificate=replace(found.certificate, worst_proven=proven))
+        found = other
+    return found
 
 
 def _beside(
@@ -117,6 +135,7 @@ def _beside(
         most_pairs=most[0],
         checked_by=f"{by}; {len(leads)} lead here",
         method=method,
+        worst_proven=not pairs,
     )
     return replace(found, certificate=certificate)
 
@@ -124,6 +143,11 @@ def _beside(
 def _reached(made: Cohort, best: Best) -> tuple[int, int]:
     """Pairs and points of those couples."""
     return len(best.couples), sum(made.points(best.couples).values())
+
+
+def _worst(made: Cohort, best: Best) -> int:
+    """Points of the worst pair."""
+    return min(made.points(best.couples).values())
 
 
 def _without_small(made: Cohort, taken: Couples, found: Best) -> tuple[Best, frozenset[int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mentoring.matching.flow import Arcs, assign
+from mentoring.matching.flow import Arcs, assign, prices
 from mentoring.matching.problem import DRAW, Assignment, Index, Problem, lots
 
 
@@ -18,7 +18,7 @@ def settle_ties(problem: Problem, arcs: Arcs, price: Index, bonus: int) -> Assig
     tight = arcs.where(arcs.gain - price[arcs.mentor] == gain[arcs.mentee])
     used = assign(problem.alike, problem.seats, tight)
     if not used.any():
-        return Assignment(Arcs.none(), np.zeros(0, np.int64), price, bonus)
+        return Assignment(Arcs.none(), np.zeros(0, np.int64), price, bonus, 2 * price)
     best = int(tight.gain @ used)
 
     def reachable(floor: int) -> bool:
@@ -33,14 +33,25 @@ def settle_ties(problem: Problem, arcs: Arcs, price: Index, bonus: int) -> Assig
             low, step = low + step, 2 * step
         else:
             step //= 2
-    tight = tight.where(points >= floors[low])
-
     # In every best match a mentee with a gain is paired and a seat with a price is taken: those count more than any lot.
     must = (gain[tight.mentee] > 0).astype(np.int64) + (price[tight.mentor] > 0)
+    better = points > floors[low]
+    above = 2 * price + _lacking(problem, Arcs(tight.mentee, tight.mentor, must).where(better)) - (price > 0)
+    tight, must = tight.where(points >= floors[low]), must[points >= floors[low]]
     luck = DRAW - lots(problem.mentee_lots[tight.mentee], problem.mentor_lots[tight.mentor])
     drawn = assign(
         problem.alike,
         problem.seats,
         Arcs(tight.mentee, tight.mentor, must * DRAW * (problem.most_pairs + 1) + luck),
     )
-    return Assignment(tight.where(drawn > 0), drawn[drawn > 0], price, bonus)
+    return Assignment(tight.where(drawn > 0), drawn[drawn > 0], price, bonus, above)
+
+
+def _lacking(problem: Problem, better: Arcs) -> Index:
+    """Prices of seats that show that couples better than the worst pair cannot give everybody what every best match does.
+
+    `better.gain`: how many must be in it, of the two of a couple. Half a point of these, taken from the prices of the proof
+    where there is one, leaves every couple that is not tight as idle as it was, and those that are worth less than the best.
+    """
+    needed = better.where(better.gain > 0)
+    return prices(problem.alike, problem.seats, needed, assign(problem.alike, problem.seats, needed))

@@ -152,10 +152,20 @@ def test_a_wrong_match_has_no_proof(make_problem: Callable[..., Problem]) -> Non
     points: NDArray[Any] = np.array([[9, 1], [1, 9]])
     problem = make_problem(points, np.ones((2, 2), bool), [1, 1])
     best = optimum(problem)
-    worse = Solution(best.mentor[::-1], best.price, best.bonus)
+    worse = replace(best, mentor=best.mentor[::-1])
     certificate = certify(problem, worse)
     assert (certificate.optimal, certificate.gap) == (False, 0.04)
-    assert not certify(problem, Solution(np.array([0, -1]), best.price, best.bonus)).optimal
+    assert not certify(problem, replace(best, mentor=np.array([0, -1]))).optimal
+
+
+def test_a_match_as_good_whose_worst_pair_is_worse_is_the_best_but_for_that(
+    make_problem: Callable[..., Problem],
+) -> None:
+    problem = make_problem(np.array([[9, 5], [5, 1]]), np.ones((2, 2), bool), [1, 1])
+    best = optimum(problem)
+    assert best.mentor.tolist() == [1, 0]
+    told = [certify(problem, one) for one in (best, replace(best, mentor=best.mentor[::-1]))]
+    assert [(one.optimal, one.worst_proven) for one in told] == [(True, True), (True, False)]
 
 
 @pytest.mark.parametrize(
@@ -167,7 +177,7 @@ def test_a_match_that_breaks_a_rule_never_gets_a_certificate(
 ) -> None:
     problem = make_problem(np.ones((2, 2), np.int64), np.eye(2, dtype=bool), [1, 1])
     with pytest.raises(AssertionError, match=says):
-        certify(problem, Solution(np.array(mentor), np.array(price), 100))
+        certify(problem, Solution(np.array(mentor), np.array(price), 100, np.array(price)))
 
 
 def test_people_of_a_large_cohort_get_the_same_draft(

@@ -36,24 +36,27 @@ def cohorts(draw: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]
     return offering, looking, draw(st.integers(2, 4))
 
 
-def best(offering: Any, looking: Any, smallest: int, worth: Any, living: dict[str, str]) -> tuple[int, int]:
-    """Pairs and total of the best groups, by looking at every one there is."""
+def best(
+    offering: Any, looking: Any, smallest: int, worth: Any, living: dict[str, str]
+) -> tuple[int, int, int]:
+    """Pairs, total and worst pair of the best groups, by looking at every one there is."""
     have = Counter(living.values())
     free = [person["id"] for person in looking if person["id"] not in living]
-    found = (0, 0)
+    found = (0, 0, 0)
     for chosen in product([None, *[o["id"] for o in offering]], repeat=len(free)):
         couples = [(o, e) for o, e in zip(chosen, free, strict=True) if o]
         new = Counter(o for o, _ in couples)
         room = all(new[o["id"]] + have[o["id"]] <= o["seats"] for o in offering if o["id"] in new)
         whole = all(new[o] + have[o] >= smallest for o in new)
         if room and whole and all(couple in worth for couple in couples):
-            found = max(found, (len(couples), sum(worth[couple] for couple in couples)))
+            points = [worth[couple] for couple in couples]
+            found = max(found, (len(couples), sum(points), min(points, default=0)))
     return found
 
 
 @settings(max_examples=120, deadline=None)
 @given(case=cohorts(), lives=st.booleans())
-def test_no_choice_of_leaders_has_more_pairs_or_a_better_total(
+def test_no_choice_of_leaders_has_more_pairs_or_a_better_total_or_a_better_worst_pair(
     mentors: Make, mentees: Make, case: Any, lives: bool
 ) -> None:
     offering, looking, smallest = case
@@ -67,8 +70,9 @@ def test_no_choice_of_leaders_has_more_pairs_or_a_better_total(
     matching = Matching(formula="group", smallest_group=smallest)
     found = solve(mentors(*offering), mentees(*looking), matching, bound)
     total = sum(worth[pair.mentor, pair.mentee] for pair in found.pairs)
-    assert (len(found.pairs), total) == best(offering, looking, smallest, worth, living)
-    assert found.certificate.optimal
+    worst = round(400 * (found.worst or 0))
+    assert (len(found.pairs), total, worst) == best(offering, looking, smallest, worth, living)
+    assert (found.certificate.optimal, found.certificate.worst_proven) == (True, True)
     assert (found.certificate.gap, found.certificate.most_pairs) == (0, len(found.pairs))
     assert found.total == pytest.approx(found.certificate.bound)
 

@@ -54,7 +54,7 @@ def test_no_match_has_more_pairs_or_a_better_total_or_a_better_worst_pair(
     solution = optimum(problem)
     assert outcome(problem, solution) == brute_force(*instance)
     certificate = certify(problem, solution)
-    assert (certificate.optimal, certificate.gap) == (True, 0.0)
+    assert (certificate.optimal, certificate.gap, certificate.worst_proven) == (True, 0.0, True)
 
 
 @pytest.mark.skipif(not ORLIB.exists(), reason="the OR-Library files are beside the checkout only")
