@@ -92,6 +92,11 @@ def approval_page(
     parts = [f"## {item.kind} {item.subject} · {programme.id}", *([" · ".join(told)] if told else [])]
     if item.kind in ("match", "suggestions"):
         parts += _drafts(facts)
+        if programme.matching.formula == "a-la-carte":
+            parts.append(
+                "Declining ends every request behind these pairs, and both people are told."
+                f" To set aside one only: `binome pairs {programme.id} --forbid PAIR`, then approve the rest."
+            )
     elif item.kind == "closure" and item.subject in facts.pairs_by_id:
         today = now.astimezone(zone).date()
         reading = barometer.read(programme, facts, facts.pairs_by_id[item.subject], today)

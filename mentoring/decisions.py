@@ -133,11 +133,18 @@ def _decision(item: Waiting, taken: Taken, about: Mapping[str, object] | None = 
 
 
 def _match(programme: Programme, facts: Facts, item: Waiting, taken: Taken) -> tuple[Fact, ...]:
-    """Approve the whole draft; declined, it is dropped and the next run proposes afresh."""
+    """Approve the whole draft; declined, it is dropped and the next run proposes afresh.
+
+    What people asked for cannot be proposed otherwise: à la carte, declining forbids those pairs, and their requests end.
+    """
     shown = _as_shown(facts, item, "draft")
-    decision = _decision(item, taken, {"pairs": sorted(pair.id for pair in shown)})
-    after: Literal["approved", "dropped"] = "approved" if taken.verdict == "approved" else "dropped"
-    return (decision, *(replace(pair, status=after) for pair in shown))
+    ids = sorted(pair.id for pair in shown)
+    decision = _decision(item, taken, {"pairs": ids})
+    if taken.verdict == "approved":
+        return (decision, *(replace(pair, status="approved") for pair in shown))
+    asked = programme.matching.formula == "a-la-carte"
+    forbidden = fix_pairs(facts, (), ids, taken.who, taken.why, taken.at) if asked else ()
+    return (decision, *forbidden, *(replace(pair, status="dropped") for pair in shown))
 
 
 def _suggestions(programme: Programme, facts: Facts, item: Waiting, taken: Taken) -> tuple[Fact, ...]:

@@ -18,8 +18,8 @@ def sessions_from(form: Form, answers: Iterable[Answer], facts: Facts, programme
     """The sessions that accepted answers tell of and that are not known as held, oldest answer first.
 
     A day that was named is that day's session; `met` without a day is a session since the last round of pulses: one that is
-    known as held, else the last one that was planned, else a new one at the time of the answer. An answer that does not say
-    which of several partners was met tells of no session.
+    known as held, else the last one that was planned, else a new one at the time of the answer. Who leads a group and names
+    nobody has met all of it; any other answer that does not say which of several partners was met tells of no session.
     """
     teller = _Teller(facts, programme, "logbook" if form.purpose == "logbook" else "pulse")
     accepted = [answer for answer in answers if answer.status == "accepted" and answer.person in facts.people]
@@ -48,14 +48,18 @@ class _Teller:
             if answer.at
             else None
         )
-        pair = self._pair(answer, on) if on else None
-        if pair is None or on is None:
+        if on is None:
             return
+        for pair in self._pairs(answer, on):
+            self._met(pair, answer, on, named=bool(day))
+
+    def _met(self, pair: Pair, answer: Answer, on: date, *, named: bool) -> None:
+        """That pair has met, on that day where it was `named`."""
         minutes = answer.values.get("session_minutes")
         length = (
             round(minutes) if isinstance(minutes, int | float) else self._programme.rituals.session_minutes
         )
-        if day:
+        if named:
             at = civil(on, self._programme.rituals.session_at, self._zone)
             near = [s for s in self._sessions(pair) if s.at.astimezone(self._zone).date() == on]
         elif answer.at and self._source == "pulse":
@@ -75,14 +79,15 @@ class _Teller:
         told = {key: session for key, session in self.told.items() if key[0] == pair.id}
         return tuple((known | told).values())
 
-    def _pair(self, answer: Answer, on: date) -> Pair | None:
-        """The pair the answer is about: the person's only one on that day, or the one with the partner they name."""
+    def _pairs(self, answer: Answer, on: date) -> list[Pair]:
+        """The pair the answer is about: the person's only one on that day, the one with the partner they name, or their group."""
         person, partner = str(answer.person), answer.values.get("partner")
         pairs = [pair for pair in self._facts.pairs_of.get(person, ()) if self._lives(pair, on)]
         if partner:
             named = [p for p in pairs if names(self._facts.people[p.partner(person)], str(partner))]
-            return named[0] if len(named) == 1 else None
-        return pairs[0] if len(pairs) == 1 else None
+            return named if len(named) == 1 else []
+        leads = self._programme.matching.formula == "group" and all(pair.mentor == person for pair in pairs)
+        return pairs if len(pairs) == 1 or leads else []
 
     def _lives(self, pair: Pair, on: date) -> bool:
         """Whether the two were a pair on that day."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from mentoring import sessions
 from mentoring.effects import digest
 from mentoring.people import Facts
 from mentoring.programme import Programme
@@ -71,7 +72,7 @@ def propose(programme: Programme, facts: Facts, occasion: str = "") -> tuple[Pro
     personal note. The budget is that of the whole programme: what was approved for other occasions is spent. Those with the
     most sessions are served first when it is short.
     """
-    rows = [(person.id, *_given(facts, person.id)) for person in facts.active("mentor")]
+    rows = [(person.id, *_given(programme, facts, person.id)) for person in facts.active("mentor")]
     return _chosen(programme, facts, occasion, [row for row in rows if row[1]])
 
 
@@ -147,8 +148,14 @@ def wishes(programme: Programme, facts: Facts, mentor: str) -> Wishes:
     )
 
 
-def _given(facts: Facts, mentor: str) -> tuple[int, int]:
-    """Sessions held as a mentor, and their minutes."""
+def _given(programme: Programme, facts: Facts, mentor: str) -> tuple[int, int]:
+    """Sessions held as a mentor, and their minutes. A group meets once a day for all its pairs, as long as the longest said."""
     pairs = [pair for pair in facts.pairs_of.get(mentor, ()) if pair.mentor == mentor]
     met = [s for pair in pairs for s in facts.sessions_by_pair.get(pair.id, ()) if s.held]
-    return sum(len(sessions.held(facts, pair)) for pair in pairs), sum(s.minutes for s in met)
+    if programme.matching.formula != "group":
+        return len(met), sum(s.minutes for s in met)
+    zone, longest = ZoneInfo(programme.time_zone), dict[date, int]()
+    for session in met:
+        day = session.at.astimezone(zone).date()
+        longest[day] = max(session.minutes, longest.get(day, 0))
+    return len(longest), sum(longest.values())

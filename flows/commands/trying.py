@@ -71,6 +71,7 @@ def what_if(
     """
     from mentoring.matching import parties
     from mentoring.matching import what_if as compare
+    from mentoring.matching.sentences import not_solved
     from mentoring.phases.drafting import bind
 
     if not (weights or rules or seats or without or load):
@@ -85,19 +86,22 @@ def what_if(
     bound = replace(bound, locks=frozenset(_within(bound.locks, now)))
     left = _left(bound, then)
     names = {person.id: person.name for person in facts.people.values()}
+    told = not_solved(matching.formula, "fr" if to.programme.locale.startswith("fr") else "en")
+    if told and not as_json:
+        say(told)
     if without and bound.open:
         options = _rematch(then, other, left)
         if as_json:
-            emit({"options": [asdict(option) for option in options]})
+            emit({"note": told, "options": [asdict(option) for option in options]})
             return
         _show_options(options, names)
         return
     found = compare(*now, matching, other, bound, left, then)
     moves = [asdict(move) for move in found.moves]
     if as_json:
-        emit({"moves": moves, "pairs": found.pairs, "total": found.total, "cost": found.cost})
+        emit({"note": told, "moves": moves, "pairs": found.pairs, "total": found.total, "cost": found.cost})
         return
-    _show_moves(moves, names)
+    _show_moves(moves, names, *(("proposed now", "proposed then") if told else ()))
     say(
         f"{len(moves)} move; {found.pairs:+d} pairs, {_signed(found.total)} points by the new settings,"
         f" {_signed(-found.cost)} by the present ones. To adopt them: change matching in the programme file."
@@ -177,7 +181,12 @@ def _show_options(options: Sequence[Option], names: Mapping[str, str]) -> None:
                 say(f"   new: {names[pair.mentee]} with {names[pair.mentor]} ({pair.points:.1f})")
 
 
-def _show_moves(moves: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> None:
+def _show_moves(
+    moves: Sequence[Mapping[str, Any]],
+    names: Mapping[str, str],
+    before: str = "now with",
+    after: str = "would be with",
+) -> None:
     if moves:
         rows = [
             (
@@ -188,7 +197,7 @@ def _show_moves(moves: Sequence[Mapping[str, Any]], names: Mapping[str, str]) ->
             )
             for m in moves
         ]
-        table(("mentee", "now with", "would be with", "gain"), rows)
+        table(("mentee", before, after, "gain"), rows)
 
 
 def _signed(points: float) -> str:

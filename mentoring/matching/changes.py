@@ -11,10 +11,11 @@ import numpy as np
 from mentoring.errors import BadInput
 from mentoring.matching.cohort import Cohort, Couples, cohort
 from mentoring.matching.explain import reasons
-from mentoring.matching.flow import Arcs, assign
+from mentoring.matching.flow import Arcs, Mask, assign
 from mentoring.matching.model import Constraints, Match, Proposed, score
 from mentoring.matching.optimum import candidates, optimum
 from mentoring.matching.parties import Party
+from mentoring.matching.problem import Index
 from mentoring.matching.solve import NOTHING, best_around, solve
 from mentoring.matching.turns import fairness_of, turns
 from mentoring.programme import Matching
@@ -22,8 +23,10 @@ from mentoring.programme import Matching
 MOST_OPTIONS = 8
 FINEST = 100
 """Fineness of the rates at which moves are exchanged for points."""
-MOST_COST = 2**62
-"""Costs times nodes that OR-Tools can hold."""
+STEEPER = 16
+"""By how much a weight grows that was too small to come first."""
+MOST_COST = 2**60
+"""Costs times nodes that OR-Tools can hold: half of what it was seen to refuse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,12 @@ def rematch(
     fairer load (`Matching.load`, a mentor's least number) or, with the same, a better total (those on the convex frontier,
     fewest moves first, at most MOST_OPTIONS).
 
-    Raises BadInput when there are too many people to weigh moves against a fair load.
+    Raises BadInput when there are too many seats to weigh moves against a fair load: thousands of people, hundreds of seats each.
     """
     made = cohort(mentors, mentees, matching, constraints)
     living = tuple(couple for couple in made.open if couple not in made.locks)
     still = best_around(made, (*living, *made.locks)).couples
-    weigh = _Weigher(made, living)
+    weigh = _Weigher(made, living, still)
     found: dict[Couples, tuple[int, int]] = {}
 
     def add(couples: Couples) -> tuple[int, int]:
@@ -81,7 +84,7 @@ def rematch(
         return found[couples]
 
     add((*living, *still))
-    first, last = add(weigh(points=1, keeping=weigh.top)), add(weigh(points=1, keeping=0))
+    first, last = add(weigh.firmest()), add(weigh(points=1, keeping=0))
     between = deque([(first, last)])
     while between and len(found) < MOST_OPTIONS:
         (kept, total), (kept_less, total_more) = ends = between.popleft()
@@ -98,33 +101,41 @@ def rematch(
 class _Weigher:
     """The couples with the most pairs, everybody served still served, then the best worth and kept pairs at a rate.
 
-    What couples are worth is their points, and a fair load before these where it is asked for.
+    What couples are worth is their points, and a fair load before these where it is asked for. What comes first gets a weight,
+    and is known to have come first when it is as much as can be had: then nothing better is to be had at that much. A weight
+    that outweighs all else by its size alone would be too large a number for OR-Tools beyond some thousand people.
     """
 
-    def __init__(self, made: Cohort, living: Couples) -> None:
+    def __init__(self, made: Cohort, living: Couples, still: Couples) -> None:
         self._made, self._free = made, made.waiting(made.locks)
         order = turns(made, made.free(self._free, made.locks), made.locks)
         problem, self._whose = order.problem, order.mentor
         self._step = problem.decisive_bonus if problem.first.any() else 0
-        current = dict(living)
-        mentor = np.array([current.get(int(i), -1) for i in self._free], np.int64)
-        # A living pair may hold a seat of its mentor in any turn.
-        lives = np.flatnonzero(mentor >= 0)
-        first, last = (np.searchsorted(self._whose, mentor[lives], side) for side in ("left", "right"))
+        mentor, known = (
+            np.array([at.get(int(i), -1) for i in self._free], np.int64)
+            for at in (dict(living), dict((*living, *still)))
+        )
+        # A pair that is known may hold a seat of its mentor in any turn.
+        mentee = np.flatnonzero(known >= 0)
+        first, last = (np.searchsorted(self._whose, known[mentee], side) for side in ("left", "right"))
         seat = np.concatenate([np.zeros(0, np.int64), *map(np.arange, first, last)])
-        lives = np.repeat(lives, last - first)
-        allowed = problem.rules.keep(lives, seat)
-        lives, seat = lives[allowed], seat[allowed]
+        mentee = np.repeat(mentee, last - first)
+        allowed = problem.rules.keep(mentee, seat)
+        best = optimum(problem)
+        paired = np.flatnonzero(best.mentor >= 0)
+        mentee = np.concatenate([mentee[allowed], paired])
+        seat = np.concatenate([seat[allowed], best.mentor[paired]])
         self._seats = problem.seats
         self._arcs = (
-            candidates(problem, optimum(problem).price)
-            .union(Arcs(lives, seat, problem.scores.of(lives, seat)))
+            candidates(problem, best.price)
+            .union(Arcs(mentee, seat, problem.scores.of(mentee, seat)))
             .plus(problem.first)
         )
         self._kept = mentor[self._arcs.mentee] == self._whose[self._arcs.mentor]
-        self._served = (mentor >= 0)[self._arcs.mentee]
-        self.top = (int(self._arcs.gain.max(initial=0)) + 1) * (len(self._free) + 1)
-        """Worth more than all else together."""
+        # Whoever has a mentor keeps one: a set of people who can be paired together is part of some largest match
+        # (Mendelsohn and Dulmage 1958), so the most of these and the most pairs are had together.
+        self._pairs = 1 + (mentor >= 0)[self._arcs.mentee]
+        self._most = self._pairs @ self._used(self._pairs)
 
     def worth(self, couples: Couples) -> int:
         """What those couples are worth beside the locks."""
@@ -132,19 +143,35 @@ class _Weigher:
         return self._step * fair + sum(self._made.points(couples).values())
 
     def __call__(self, *, points: int, keeping: int) -> Couples:
-        gain = points * self._arcs.gain + keeping * self._kept
-        pair = (int(gain.max(initial=0)) + 1) * (len(self._free) + 1)
-        # Whoever has a mentor keeps one: a set of people who can be paired together is part of some largest match
-        # (Mendelsohn and Dulmage 1958), so this costs no pair.
-        if 2 * pair * (len(self._free) + len(self._seats)) >= MOST_COST:
-            raise BadInput(
-                f"{len(self._free)} mentees are too many to weigh moves against a fair load",
-                instead="Leave out --load, or ask for fewer people.",
-            )
-        arcs = Arcs(self._arcs.mentee, self._arcs.mentor, gain + pair + pair * self._served)
-        used = assign(np.ones(len(self._free), np.int64), self._seats, arcs) > 0
-        mentor = self._whose[arcs.mentor[used]]
-        return tuple((int(self._free[i]), int(j)) for i, j in zip(arcs.mentee[used], mentor, strict=True))
+        used = self._best(points * self._arcs.gain + keeping * self._kept)
+        mentee, mentor = self._free[self._arcs.mentee[used]], self._whose[self._arcs.mentor[used]]
+        return tuple((int(i), int(j)) for i, j in zip(mentee, mentor, strict=True))
+
+    def firmest(self) -> Couples:
+        """The same, with as many kept pairs as can be before the worth."""
+        kept = np.sum(self._kept[self._best(self._kept.astype(np.int64))])
+        keeping = int(self._arcs.gain.max(initial=0)) + 1
+        while np.sum(self._kept[self._best(self._arcs.gain + keeping * self._kept)]) < kept:
+            keeping *= STEEPER
+        return self(points=1, keeping=keeping)
+
+    def _best(self, gain: Index) -> Mask:
+        """The couples of the greatest gain among those with the most pairs and everybody served."""
+        most = int(gain.max(initial=0))
+        pair = most + 1
+        while (most + 2 * pair) * (len(self._free) + len(self._seats)) < MOST_COST:
+            used = self._used(gain + pair * self._pairs)
+            if self._pairs @ used == self._most:
+                return used
+            pair *= STEEPER
+        raise BadInput(
+            f"{len(self._free)} mentees and {int(self._seats.sum())} seats are too many to weigh moves against a fair load",
+            instead="Ask with --load free, or with fewer seats (--seats P0003=2).",
+        )
+
+    def _used(self, gain: Index) -> Mask:
+        arcs = Arcs(self._arcs.mentee, self._arcs.mentor, gain)
+        return assign(np.ones(len(self._free), np.int64), self._seats, arcs) > 0
 
 
 def _options(made: Cohort, living: Couples, found: dict[Couples, tuple[int, int]]) -> tuple[Option, ...]:

@@ -41,7 +41,7 @@ def candidates(problem: Problem, price: Index) -> Arcs:
         return problem.couples()
     from mentoring.matching.pricing import Pricing
 
-    return Pricing(problem).best(price, CANDIDATES)
+    return Pricing(problem).best(price - problem.first, CANDIDATES)
 
 
 def _over_all(problem: Problem) -> Assignment:

@@ -137,6 +137,27 @@ _UNMATCHED: Mapping[Locale, Mapping[str, tuple[str, str]]] = {
     },
 }
 
+_NOT_SOLVED: Mapping[Locale, Mapping[str, str]] = {
+    "fr": {
+        "manual": "Dans ce programme, les RH forment elles-mêmes les binômes (formule manual) : ce qui suit n’est que ce que"
+        " le calcul proposerait. Critères et règles servent à vérifier et à noter les binômes du fichier, pas à les choisir.",
+        "a-la-carte": "Dans ce programme, les personnes à accompagner choisissent au catalogue (formule a-la-carte) : ce qui"
+        " suit n’est que ce que le calcul proposerait. Critères et règles servent au catalogue (qui y figure, dans quel ordre),"
+        " pas à choisir les binômes.",
+    },
+    "en": {
+        "manual": "In this programme HR makes the pairs (formula manual): what follows is only what solving would propose."
+        " Criteria and rules check and score the pairs of HR's file; they do not choose them.",
+        "a-la-carte": "In this programme mentees ask for their mentor (formula a-la-carte): what follows is only what solving"
+        " would propose. Criteria and rules make the catalogue (who is in it, in which order); they do not choose the pairs.",
+    },
+}
+
+
+def not_solved(formula: str, locale: Locale = "en") -> str:
+    """That people make the pairs by that formula, and solving does not; empty for every other one."""
+    return _NOT_SOLVED[locale].get(formula, "")
+
 
 def reason(given: Reason, locale: Locale = "en") -> str:
     """One reason in words."""

@@ -124,7 +124,8 @@ def _show(owing: Owing, pairs: list[Pair], about: dict[str, Any]) -> None:
     if before is not None and before.digest == item.digest:
         return  # HR has declined this very draft: it waits for something to change
     occurrence = f"{round_}-after-{before.digest[:6]}" if before else round_
-    data = {**about, "digest": item.digest}
+    asked_for = owing.programme.matching.formula == "a-la-carte"
+    data = {**about, "digest": item.digest, "asked_for": asked_for}
     on = owing.day(since)
     owing.mail("match.draft", "role:manager", occurrence, on, within=30, since=since, data=data, urgent=True)
     if (told := owing.sent("match.draft", "role:manager", occurrence)) is not None:

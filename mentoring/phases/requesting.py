@@ -256,6 +256,7 @@ def _answer(owing: Owing, market: _Market, case: Case) -> None:
     occurrence = f"{case.mentor}-{case.number}-{case.state}"
     if case.state not in ("asked", "elsewhere") and not owing.sent(kind, case.mentee, occurrence):
         data: dict[str, Any] = {"role": "mentee", "state": case.state, "mentor": case.mentor, "why": case.why}
+        data["agreed"] = _agreed(owing, case, case.mentee, case.mentor)
         if case.state == "queued":
             data["place"] = case.place
         elif case.state in FAILED and case.mentee in market.looking:
@@ -265,10 +266,17 @@ def _answer(owing: Owing, market: _Market, case: Case) -> None:
         )
     if case.held and case.state in ("accepted", "expired", "elsewhere", "over", "barred", "full"):
         data = {"role": "mentor", "state": case.state, "mentee": case.mentee}
+        data["agreed"] = _agreed(owing, case, case.mentor, case.mentee)
         occurrence = f"{case.mentee}-{case.number}-{case.state}"
         owing.mail(
             kind, case.mentor, occurrence, on, within=ANSWER_WITHIN, since=case.since, data=data, urgent=True
         )
+
+
+def _agreed(owing: Owing, case: Case, reader: str, other: str) -> bool:
+    """Whether the reader has been told of a yes that no longer stands: no pair came of it."""
+    told = owing.sent("match.answer", reader, f"{other}-{case.number}-accepted")
+    return case.state != "accepted" and told is not None
 
 
 def _next(case: Case, cases: Mapping[Couple, Case]) -> str | None:

@@ -130,7 +130,10 @@ class Crowd:
         yield from self._fill(person, self._form("charter"), when, draw, charter_agreed=True)
 
     def _meet(self, person: Simulated, effect: Effect, draw: random.Random) -> Iterator[Response]:
-        """The mentee notes each session the day after; a pair that breaks stops after the second one."""
+        """The mentee notes each session the day after; a pair that breaks stops after the second one.
+
+        The event of a group is that of all its pairs: a mentee notes the sessions of their own.
+        """
         starts = [datetime.fromisoformat(start) for start in effect.data["starts"]]
         if person.fate == "withdraws" and len(starts) > 3:
             yield from self._leave(person, starts[3] + timedelta(days=1), stop_writing=False)
@@ -140,13 +143,14 @@ class Crowd:
             yield from self._fill(person, self._form("enrolment", "mentor"), when, draw, seats=1)
         if effect.data.get("role") != "mentee":
             return
+        pair = effect.pair or f"{effect.data['mentor']}-{effect.to}"
         held = starts[:2] if person.fate == "breaks" else starts
         for start in held:
             if person.fate != "breaks" and draw.random() > 0.93:
                 continue
             noted = start + timedelta(days=1, hours=draw.randint(0, 5))
             for response in self._fill(person, self._form("logbook"), noted, draw, session_date=start.date()):
-                yield replace(response, pair=effect.pair)
+                yield replace(response, pair=pair)
 
     def _rank(
         self, person: Simulated, effect: Effect, at: datetime, draw: random.Random

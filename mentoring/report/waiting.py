@@ -81,6 +81,8 @@ def _match(situation: Situation, press: Press, waiting: Waiting) -> list[str]:
         told.append(press.say("waiting.match.unmatched", count=about["unmatched"]))
         if about["optimal"]:
             told.append(press.say("waiting.match.optimal"))
+        if situation.programme.matching.formula == "a-la-carte":
+            told.append(press.say("waiting.match.asked_for"))
     return told
 
 

@@ -281,7 +281,8 @@ def test_what_if_says_who_would_move_and_records_nothing(binome: Binome, elan: E
         elan.folder,
         "--json",
     )
-    assert set(said.document) == {"moves", "pairs", "total", "cost"}
+    assert set(said.document) == {"note", "moves", "pairs", "total", "cost"}
+    assert said.document["note"] == ""
     assert files(elan.folder).keys() == before.keys()
 
 

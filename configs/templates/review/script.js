@@ -26,85 +26,115 @@ form.addEventListener("input", filter);
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("reset", () => setTimeout(filter));
 
-const grid = JSON.parse($("grid").textContent), canvas = $("heat"), pen = canvas.getContext("2d");
-const wide = grid.mentees.length, high = grid.mentors.length;
+const grid = JSON.parse($("grid").textContent), box = $("box"), whole = $("whole"), canvas = $("heat");
+const pen = canvas.getContext("2d"), wide = grid.mentees.length, high = grid.mentors.length;
 const paired = new Set(grid.pairs.map(([column, row]) => row * wide + column));
-let side, left, over = null;
+const paper = getComputedStyle(document.documentElement), colour = (name) => paper.getPropertyValue("--" + name).trim();
+const FONT = 13;
+// Of the whole map, as large as it is, the canvas draws what the box shows, with the names always in sight.
+let side, left, head, over = null;
 
-function colours() {
-  const style = getComputedStyle(document.documentElement);
-  return (name) => style.getPropertyValue("--" + name).trim();
-}
 function mix(from, to, part) {
   const read = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
   const [a, b] = [read(from), read(to)];
   return `rgb(${a.map((one, at) => Math.round(one + (b[at] - one) * part)).join(",")})`;
 }
-function draw() {
+function lay() {
   if (!wide || !high) { $("map").hidden = true; return; }
-  const colour = colours(), room = canvas.parentElement.clientWidth;
-  left = room < 560 ? 92 : 168;
-  side = Math.max(11, Math.min(30, Math.floor((room - left - 2) / wide)));
-  const scale = window.devicePixelRatio || 1, width = left + side * wide + 2, height = side * high + 2;
+  const room = box.clientWidth, narrow = room < 560;
+  [left, head] = narrow ? [118, 118] : [190, 132];
+  side = Math.max(narrow ? 26 : 20, Math.min(30, Math.floor((room - left - 2) / wide)));
+  whole.style.width = left + side * wide + 2 + "px"; whole.style.height = head + side * high + 2 + "px";
+  draw();
+}
+function draw() {
+  const scale = window.devicePixelRatio || 1;
+  const width = Math.min(box.clientWidth, whole.offsetWidth), height = Math.min(box.clientHeight, whole.offsetHeight);
   canvas.width = width * scale; canvas.height = height * scale;
   canvas.style.width = width + "px"; canvas.style.height = height + "px";
   pen.setTransform(scale, 0, 0, scale, 0, 0);
   pen.fillStyle = colour("paper"); pen.fillRect(0, 0, width, height);
+  const rows = seen(box.scrollTop, height - head, high), columns = seen(box.scrollLeft, width - left, wide);
+  part(left, head, width, height, () => {
+    pen.translate(left - box.scrollLeft, head - box.scrollTop);
+    cells(rows, columns);
+  });
+  part(0, head, left, height, () => {
+    pen.translate(8, head - box.scrollTop);
+    for (const row of rows) name(grid.mentors[row], over && over[1] === row, 0, (row + .5) * side, left - 16);
+  });
+  part(left, 0, width, head, () => {
+    pen.translate(left - box.scrollLeft, head - 8); pen.rotate(-Math.PI / 2);
+    for (const column of columns) name(grid.mentees[column], over && over[0] === column, 0, (column + .5) * side, head - 16);
+  });
+}
+function part(x, y, right, bottom, inside) {
+  pen.save(); pen.beginPath(); pen.rect(x, y, right - x, bottom - y); pen.clip(); inside(); pen.restore();
+}
+function seen(from, room, all) {
+  const first = Math.floor(from / side), last = Math.min(all, Math.ceil((from + room) / side));
+  return Array.from({ length: Math.max(0, last - first) }, (_, at) => first + at);
+}
+function name(text, strong, x, y, room) {
+  pen.font = `${strong ? 600 : 400} ${FONT}px sans-serif`; pen.fillStyle = colour(strong ? "ink" : "muted"); pen.textBaseline = "middle";
+  let said = text;
+  for (let kept = text.length; kept > 1 && pen.measureText(said).width > room; kept--) said = text.slice(0, kept - 1).trimEnd() + "…";
+  pen.fillText(said, x, y);
+}
+function cells(rows, columns) {
   const shades = Array.from({ length: 101 }, (_, score) => mix(colour("paper"), colour("accent"), (score / 100) ** 1.4));
-  const gap = side > 13 ? 1 : 0, ground = colour("ground"), rule = colour("muted");
-  pen.textBaseline = "middle";
-  for (let row = 0; row < high; row++) {
-    pen.fillStyle = over && over[1] === row ? colour("ink") : colour("muted");
-    pen.font = `${over && over[1] === row ? 600 : 400} ${Math.min(13, side - 1)}px sans-serif`;
-    pen.save(); pen.beginPath(); pen.rect(0, row * side, left - 6, side); pen.clip();
-    pen.fillText(grid.mentors[row], 6, row * side + side / 2 + 1); pen.restore();
-    for (let column = 0; column < wide; column++) {
-      const score = grid.scores[row][column], x = left + column * side, y = row * side;
+  const ground = colour("ground"), rule = colour("muted"), spark = colour("spark"), inner = side - 1;
+  for (const row of rows) {
+    for (const column of columns) {
+      const score = grid.scores[row][column], x = column * side, y = row * side;
       pen.fillStyle = score < 0 ? ground : shades[score];
-      pen.fillRect(x, y, side - gap, side - gap);
+      pen.fillRect(x, y, inner, inner);
       if (score < 0) {
         pen.strokeStyle = rule; pen.lineWidth = 1.5;
-        pen.beginPath(); pen.moveTo(x + 2, y + side - gap - 2); pen.lineTo(x + side - gap - 2, y + 2); pen.stroke();
+        pen.beginPath(); pen.moveTo(x + 2, y + inner - 2); pen.lineTo(x + inner - 2, y + 2); pen.stroke();
       }
       if (paired.has(row * wide + column)) {
-        pen.strokeStyle = colour("spark"); pen.lineWidth = Math.max(2, side / 8);
-        pen.strokeRect(x + pen.lineWidth / 2, y + pen.lineWidth / 2, side - gap - pen.lineWidth, side - gap - pen.lineWidth);
+        pen.strokeStyle = spark; pen.lineWidth = Math.max(2, side / 8);
+        pen.strokeRect(x + pen.lineWidth / 2, y + pen.lineWidth / 2, inner - pen.lineWidth, inner - pen.lineWidth);
       }
     }
   }
   if (over) {
     pen.strokeStyle = colour("ink"); pen.lineWidth = 1;
-    pen.strokeRect(left + over[0] * side - .5, .5, side, height - 1);
-    pen.strokeRect(left - .5, over[1] * side + .5, width - left - 1, side);
+    pen.strokeRect(over[0] * side - .5, -.5, side, side * high);
+    pen.strokeRect(-.5, over[1] * side - .5, side * wide, side);
   }
 }
 function at(event) {
-  const box = canvas.getBoundingClientRect();
-  const column = Math.floor((event.clientX - box.left - left) / side), row = Math.floor((event.clientY - box.top) / side);
-  return column >= 0 && column < wide && row >= 0 && row < high ? [column, row] : null;
+  const frame = canvas.getBoundingClientRect(), x = event.clientX - frame.left - left, y = event.clientY - frame.top - head;
+  const column = Math.floor((x + box.scrollLeft) / side), row = Math.floor((y + box.scrollTop) / side);
+  return x >= 0 && column < wide && y >= 0 && row < high ? [column, row] : null;
+}
+function same(place) {
+  return place && over ? place[0] === over[0] && place[1] === over[1] : place === over;
 }
 function tell(place) {
-  const same = place && over ? place[0] === over[0] && place[1] === over[1] : place === over;
-  if (same) return;
+  if (same(place)) return;
   over = place;
-  const words = $("said"), score = place ? grid.scores[place[1]][place[0]] : 0;
-  words.textContent = place
+  const score = place ? grid.scores[place[1]][place[0]] : 0;
+  $("said").textContent = place
     ? `${grid.mentors[place[1]]} – ${grid.mentees[place[0]]}: ${score < 0 ? grid.words.forbidden : score}` +
       (paired.has(place[1] * wide + place[0]) ? ` · ${grid.words.paired}` : "")
     : "\u00a0";
   draw();
 }
-canvas.addEventListener("pointermove", (event) => tell(at(event)));
-canvas.addEventListener("pointerleave", () => tell(null));
+// A finger points at nothing before it taps: its first tap reads the cell, the second one follows it.
+canvas.addEventListener("pointermove", (event) => { if (event.pointerType === "mouse") tell(at(event)); });
+canvas.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") tell(null); });
 canvas.addEventListener("click", (event) => {
   const place = at(event);
-  if (!place) return;
-  tell(place);
+  if (!place || !same(place)) { tell(place); return; }
   const mine = paired.has(place[1] * wide + place[0]);
   form.reset();
   $("f-name").value = mine ? `${grid.mentors[place[1]]} ${grid.mentees[place[0]]}` : grid.mentees[place[0]];
   setTimeout(() => { filter(); $("pairs").scrollIntoView(); });
 });
-draw();
-addEventListener("resize", draw);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+box.addEventListener("scroll", draw);
+lay();
+addEventListener("resize", lay);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", lay);

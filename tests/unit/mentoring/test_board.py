@@ -66,6 +66,14 @@ def test_what_is_decided_upon_is_shown_under_the_digest_that_the_decision_will_n
     assert "binome approve elan-2027 0123456789abcdef" in page
 
 
+def test_whoever_decides_on_requests_reads_what_declining_them_does() -> None:
+    matching = PROGRAMME.matching.model_copy(update={"formula": "a-la-carte"})
+    programme = PROGRAMME.model_copy(update={"matching": matching})
+    page = board.approval_page(programme, FACTS, DRAFT, (), NOW)
+    assert "Declining ends every request behind these pairs, and both people are told." in page
+    assert "Declining" not in board.approval_page(PROGRAMME, FACTS, DRAFT, (), NOW)
+
+
 def test_nothing_is_told_when_nothing_needs_a_person() -> None:
     assert board.signals(PROGRAMME, FACTS, (), (), NOW) == {}
     assert board.signals(PROGRAMME, FACTS, (), (DRAFT,), NOW) == {"approval-waiting": 1}

@@ -14,7 +14,7 @@ from mentoring.errors import BadInput
 from mentoring.overload import overload
 from mentoring.people import Decision, Enrolment, Fact, Pair, Person, Signature
 from mentoring.recognition import digest_of, propose
-from tests.scenes import Scene, at
+from tests.scenes import Scene, a_programme, at
 
 NOW = at("2027-01-02 15:00")
 YES, NO = Taken("approved", "hr", "fits", NOW), Taken("declined", "hr", "no", NOW)
@@ -47,6 +47,18 @@ def test_a_declined_draft_is_dropped() -> None:
     scene = drafted()
     facts = take(scene.programme, scene.facts, waiting(scene), NO)
     assert [fact.status for fact in facts if isinstance(fact, Pair)] == ["dropped", "dropped"]
+
+
+def test_a_declined_draft_of_requests_forbids_its_pairs_for_nothing_else_could_be_proposed() -> None:
+    scene = Scene(a_programme(matching={"formula": "a-la-carte"})).mentor("M1").mentee("E1")
+    scene.pair("M1", "E1", status="draft", score=70.0).decides("lock", "M1-E1")
+    item = waiting(scene)
+    assert take(scene.programme, scene.facts, item, NO) == (
+        decision(item, NO, pairs=["M1-E1"]),
+        Decision("forbid", "M1-E1", "approved", "hr", "no", "", NOW),
+        Decision("lock", "M1-E1", "declined", "hr", "no", "", NOW),
+        replace(scene.pairs["M1-E1"], status="dropped"),
+    )
 
 
 @pytest.mark.parametrize("kind", ["match", "suggestions"])

@@ -10,15 +10,18 @@ import pytest
 
 from mentoring.logbook import sessions_from
 from mentoring.people import Answer, Facts, Pair, Person, Session
+from mentoring.programme import Programme
 from tests.exports import a_form, a_programme
 
 PROGRAMME = a_programme()
+GROUPS = PROGRAMME.model_copy(update={"matching": PROGRAMME.matching.model_copy(update={"formula": "group"})})
 PEOPLE = {
     "P0001": Person("P0001", "ines@elan.example", "Inès Moreau", "Inès", "fr", "Europe/Paris"),
     "P0002": Person(
         "P0002", "tom@elan.example", "Tom Baker", "Tom", "en", "Europe/London", also=("tom@perso.example",)
     ),
     "P0003": Person("P0003", "zoe@elan.example", "Zoé Nguyễn-Roux", "Zoé", "fr", "Europe/Paris"),
+    "P0004": Person("P0004", "ada@elan.example", "Ada Costa", "Ada", "fr", "Europe/Paris"),
 }
 PUBLISHED = datetime(2027, 1, 5, 9, tzinfo=UTC)
 
@@ -36,9 +39,10 @@ def told(
     purpose: str = "logbook",
     pairs: tuple[Pair, ...] = (TOM,),
     sessions: tuple[Session, ...] = (),
+    programme: Programme = PROGRAMME,
 ) -> list[Session]:
     form = a_form(purpose=purpose, role=None)
-    return sessions_from(form, answers, Facts(people=PEOPLE, pairs=pairs, sessions=sessions), PROGRAMME)
+    return sessions_from(form, answers, Facts(people=PEOPLE, pairs=pairs, sessions=sessions), programme)
 
 
 def entry(
@@ -83,6 +87,28 @@ def test_what_was_told_before_is_not_told_again() -> None:
 def test_who_has_several_partners_says_which_one(partner: str | None, pair: str | None) -> None:
     values: dict[str, Any] = {"partner": partner} if partner else {}
     assert [session.pair for session in told(entry(**values), pairs=(TOM, ZOE))] == ([pair] if pair else [])
+
+
+@pytest.mark.parametrize("form", [{"purpose": "logbook"}, {"purpose": "survey"}])
+@pytest.mark.parametrize(
+    ("values", "met"),
+    [
+        ({}, {"P0001-P0002", "P0001-P0003"}),
+        ({"partner": "Tom"}, {"P0001-P0002"}),
+        ({"partner": "Paul"}, set()),
+    ],
+)
+def test_who_leads_a_group_and_names_nobody_has_met_all_of_it(
+    form: dict[str, Any], values: dict[str, Any], met: set[str]
+) -> None:
+    answer = entry(met=True, **values)
+    found = told(answer, pairs=(TOM, ZOE), programme=GROUPS, **form)
+    assert {session.pair for session in found} == met
+    own = Pair("P0004-P0001", "P0004", "P0001", "open", 80, published_at=PUBLISHED)
+    also_led = told(answer, pairs=(TOM, ZOE, own), programme=GROUPS, **form)
+    assert {session.pair for session in also_led} == (met if values else set()), (
+        "the group, or their own mentor?"
+    )
 
 
 def test_a_name_that_fits_two_partners_tells_of_neither() -> None:

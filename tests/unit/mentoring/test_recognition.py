@@ -84,6 +84,13 @@ def test_sessions_as_a_mentee_are_not_given_as_a_mentor() -> None:
     assert propose(scene.programme, scene.facts) == (thanked(), thanked("M2", sessions=2, minutes=120))
 
 
+def test_a_group_that_met_once_took_its_mentor_one_session_and_the_time_of_the_longest_note() -> None:
+    scene = Scene(a_programme(recognition=OFFERED, matching={"formula": "group"})).mentor("M1", seats=3)
+    scene.mentee("E1", "E2").pair("M1", "E1").pair("M1", "E2")
+    scene.meets("M1-E1", "2027-01-20", "2027-02-10").meets("M1-E2", "2027-01-20", minutes=75)
+    assert propose(scene.programme, scene.facts) == (thanked(sessions=2, minutes=135),)
+
+
 def test_the_budget_serves_those_with_the_most_sessions_first() -> None:
     scene = mentors(
         PAID, M1={"thanks": "training"}, M2={"thanks": ["training", "gift"]}, M3={"thanks": "gift"}

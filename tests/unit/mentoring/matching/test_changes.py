@@ -126,6 +126,72 @@ def test_a_fair_load_comes_before_the_total_and_after_the_moves(
     assert options[-1].total == pytest.approx(most[3], abs=0.05)
 
 
+def chain(
+    mentors: Make, mentees: Make, *couples: str, suits: str
+) -> Callable[[str], list[tuple[int, int, float]]]:
+    """Couples that are allowed, and those that `suits` (100 points); from those that live to (pairs, moves, total)."""
+    allowed = [couple.split("-") for couple in couples]
+    fits = [couple.split("-") for couple in suits.split()]
+    offering = mentors(
+        *[
+            {
+                "id": o,
+                "languages": [f"{o}{e}" for p, e in allowed if p == o],
+                "skills_offered": [e for p, e in fits if p == o],
+            }
+            for o in sorted({o for o, _ in allowed})
+        ]
+    )
+    looking = mentees(
+        *[
+            {"id": e, "languages": [f"{o}{e}" for o, f in allowed if f == e], "skills_wanted": [e]}
+            for e in sorted({e for _, e in allowed})
+        ]
+    )
+
+    def options(live: str) -> list[tuple[int, int, float]]:
+        open_ = frozenset((o, e) for o, e in (couple.split("-") for couple in live.split()))
+        found = rematch(
+            offering, looking, Matching.model_validate({"criteria": {"skills": 1}}), Constraints(open=open_)
+        )
+        return [(option.pairs, len(option.moves), option.total) for option in found]
+
+    return options
+
+
+def test_a_further_pair_is_worth_whatever_it_costs_the_others(mentors: Make, mentees: Make) -> None:
+    # e3 can only have o1, whose e1 can only go to o2, whose e2 goes to o3: two good pairs for three that are not.
+    options = chain(mentors, mentees, "o1-e1", "o2-e1", "o2-e2", "o3-e2", "o1-e3", suits="o1-e1 o2-e2")
+    assert options("o1-e1 o2-e2") == [(2, 0, 200.0), (3, 2, 0.0)]
+
+
+def test_a_pair_that_may_stay_is_shown_to_stay_whatever_it_costs_the_others(
+    mentors: Make, mentees: Make
+) -> None:
+    # e4 needs the seat of e5. Beside that, e1 may stay with o1; going to o3 they would give e2 and e3 whom they want.
+    options = chain(
+        mentors, mentees, "o1-e1", "o3-e1", "o1-e2", "o2-e2", "o2-e3", "o3-e3", "o5-e4", "o5-e5", "o6-e5",
+        suits="o1-e2 o2-e3",
+    )  # fmt: skip
+    assert options("o1-e1 o5-e5") == [(4, 0, 0.0), (5, 1, 0.0), (5, 2, 200.0)]
+
+
+def test_a_fair_load_of_thousands_is_weighed_too(mentors: Make, mentees: Make) -> None:
+    offering = mentors(
+        *[{"id": f"o{n:03}", "seats": 30, "skills_offered": [SKILLS[n % 5]]} for n in range(110)]
+    )
+    looking = mentees(*[{"id": f"e{n:04}", "skills_wanted": [SKILLS[n % 5]]} for n in range(1_100)])
+    open_ = frozenset((f"o{n // 30:03}", f"e{n:04}") for n in range(1_000))
+    matching = Matching.model_validate({"load": "even", "criteria": {"skills": 1}})
+    options = rematch(offering, looking, matching, Constraints(open=open_))
+    best = solve(offering, looking, matching)
+    assert (options[0].pairs, options[0].moves) == (1_100, ())
+    assert (options[-1].pairs, options[-1].total) == (1_100, best.total)
+    after = {pair.mentee: pair.mentor for pair in options[-1].new}
+    stay = Counter(mentor for mentor, mentee in open_ if mentee not in {m.mentee for m in options[-1].moves})
+    assert set((stay + Counter(after.values())).values()) == {10}
+
+
 def test_other_weights_show_who_moves_and_what_it_costs(mentors: Make, mentees: Make) -> None:
     offering = mentors(
         {"id": "o1", "skills_offered": ["law"], "site": "Lyon"},

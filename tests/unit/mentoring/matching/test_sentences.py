@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pytest
 
 from mentoring.matching import Party, Unmatched, solve
 from mentoring.matching.criteria import CRITERIA, SILENT
-from mentoring.matching.sentences import _REASONS, _UNMATCHED, as_json, reason, slot, unmatched
+from mentoring.matching.sentences import _REASONS, _UNMATCHED, as_json, not_solved, reason, slot, unmatched
 from mentoring.people import Reason
-from mentoring.programme import Matching
+from mentoring.programme import Formula, Matching
 
 Make = Callable[..., Party]
 
@@ -82,3 +82,11 @@ def test_a_slot_is_said_in_words(code: str, french: str, english: str) -> None:
 def test_languages_are_named_in_the_readers_language(locale: Any, said: str) -> None:
     told = reason(Reason("languages", 1.0, {"languages": ["fr", "Klingon"]}), locale)
     assert told.endswith(f": {said}.")
+
+
+@pytest.mark.parametrize("formula", get_args(Formula))
+def test_what_solving_would_propose_is_said_to_be_that_where_people_make_the_pairs(formula: Formula) -> None:
+    said = not_solved(formula, "fr"), not_solved(formula, "en")
+    by_people = formula in ("manual", "a-la-carte")
+    assert tuple(formula in one for one in said) == (by_people, by_people)
+    assert tuple(bool(one) for one in said) == (by_people, by_people)

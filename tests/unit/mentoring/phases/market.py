@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from mentoring.decisions import Taken, take
+from mentoring.decisions import Taken, Verdict, take
 from mentoring.effects import Owed, Waiting
 from mentoring.matching import Constraints
 from mentoring.people import Decision, Pair
@@ -46,8 +46,8 @@ def says(scene: Scene, mentor: str, mentee: str, *, yes: bool, on: str) -> Scene
     return scene.answer("reply", mentor, on, partner=f"Mentee {mentee}", accepts=yes)
 
 
-def approve(scene: Scene, item: Waiting, on: str) -> Scene:
-    for fact in take(scene.programme, scene.facts, item, Taken("approved", "hr", "", at(on))):
+def approve(scene: Scene, item: Waiting, on: str, verdict: Verdict = "approved") -> Scene:
+    for fact in take(scene.programme, scene.facts, item, Taken(verdict, "hr", "", at(on))):
         if isinstance(fact, Pair):
             scene.pairs[fact.id] = fact
         elif isinstance(fact, Decision):

@@ -18,7 +18,7 @@ def stories(draw: Any) -> tuple[dict[str, int], list[tuple[int, str, str, str, b
     seats = {mentor: draw(st.integers(0, 2)) for mentor in ("M1", "M2")}
     event = st.tuples(
         st.integers(0, 40),
-        st.sampled_from(["asks", "asks", "asks", "says", "says", "leaves", "approves"]),
+        st.sampled_from(["asks", "asks", "asks", "says", "says", "leaves", "approves", "declines"]),
         st.sampled_from(["M1", "M2"]),
         st.sampled_from(["E1", "E2", "E3"]),
         st.booleans(),
@@ -51,8 +51,10 @@ def test_seats_hold_nothing_is_owed_twice_and_every_request_is_answered(story: A
             else:
                 for item in settle(scene, moment).waiting:
                     if item.kind == "match":
-                        approve(scene, item, moment)
+                        approve(scene, item, moment, "approved" if what == "approves" else "declined")
+        forbidden = {d.subject for d in scene.facts.decisions if d.kind == "forbid"}
         owed = settle(scene, on(day))
+        assert not forbidden & {pair.id for pair in scene.pairs.values() if pair.status == "draft"}
         assert settle(scene, on(day)).effects == owed.effects
         for effect in owed.effects:
             new = effect.key not in scene.delivered and effect.due <= at(on(day)) < effect.expires

@@ -60,7 +60,7 @@ def test_the_draft_waits_for_hr_and_nobody_else_hears_of_it() -> None:
         "pairs": 2, "unmatched": 0, "mean": 100.0, "worst": 100.0, "optimal": True, "digest": "",
     }  # fmt: skip
     assert days_of(owed.effects) == {"match.draft role:manager 1": ("2026-12-29 12:00", "2027-01-28 09:00")}
-    assert owed.effects[0].data == {**item.about, "digest": item.digest}
+    assert owed.effects[0].data == {**item.about, "digest": item.digest, "asked_for": False}
 
 
 def test_the_digest_in_the_mail_is_the_one_that_is_approved() -> None:

@@ -144,6 +144,36 @@ def test_a_pair_that_hr_forbids_ends_the_request_of_both() -> None:
     assert mails(owed, "match.answer") == ["match.answer E1 M1-1-barred", "match.answer M1 E1-1-barred"]
 
 
+def test_a_draft_that_hr_declines_ends_its_requests_and_everything_goes_on() -> None:
+    scene = asks(asks(market(M1=2), "E1", "M1", on=on(0)), "E2", "M1", on=on(0, "12:00"))
+    settle(asks(scene, "E3", "M1", on=on(0, "13:00")), on(1))
+    settle(says(scene, "M1", "E1", yes=True, on=on(1, "11:00")), on(2))
+    scene.got("match.answer", "E1", "M1-1-accepted", on=on(2))
+    scene.got("match.answer", "M1", "E1-1-accepted", on=on(2))
+    (item,) = settle(scene, "2026-12-29").waiting
+    assert states(scene) == {"M1-E1": "accepted", "M1-E2": "asked", "M1-E3": "queued"}
+    approve(scene, item, "2026-12-29 11:00", "declined")
+    owed = settle(scene, "2026-12-30")
+    assert (states(scene), owed.waiting) == ({"M1-E1": "barred", "M1-E2": "asked", "M1-E3": "asked"}, ())
+    told = {e.to: dict(e.data) for e in owed.effects if e.occurrence.endswith("-barred")}
+    choice = {"mentors": ["M2"], "more": 0, "next": None}
+    assert told == {
+        "E1": {"role": "mentee", "state": "barred", "mentor": "M1", "why": "", "agreed": True} | choice,
+        "M1": {"role": "mentor", "state": "barred", "mentee": "E1", "agreed": True},
+    }
+    settle(asks(scene, "E1", "M2", on="2026-12-30 11:00"), "2026-12-31")
+    assert states(scene)["M2-E1"] == "asked"
+
+
+def test_whoever_was_not_told_of_a_yes_does_not_hear_that_it_was_not_confirmed() -> None:
+    scene = asks(market(), "E1", "M1", on=on(0))
+    settle(scene, on(1))
+    settle(says(scene, "M1", "E1", yes=True, on=on(1, "11:00")), on(2))
+    scene.decides("forbid", "M1-E1", on=on(2))
+    told = [effect for effect in settle(scene, on(5)).effects if effect.kind == "match.answer"]
+    assert [(effect.to, effect.data["agreed"]) for effect in told] == [("E1", False), ("M1", False)]
+
+
 @pytest.mark.parametrize(
     ("who", "role", "told"), [("M1", "mentor", "E1 M1-1-full"), ("E1", "mentee", "M1 E1-1-elsewhere")]
 )

@@ -14,7 +14,15 @@ PERSON_OF = {"mentor": "P0001", "mentee": "P0002"}
 OCCASIONS = ("midpoint", "closure", "anniversary")
 Data = dict[str, Any]
 THANKS: Data = {"option": "note", "sessions": 12, "minutes": 745, "public": True, "manager_told": True}
-DRAFT: Data = {"pairs": 40, "unmatched": 3, "mean": 78.4, "worst": 41.0, "optimal": True, "digest": "4f2c9a"}
+DRAFT: Data = {
+    "pairs": 40,
+    "unmatched": 3,
+    "mean": 78.4,
+    "worst": 41.0,
+    "optimal": True,
+    "digest": "4f2c9a",
+    "asked_for": False,
+}
 COUNTS = ("sent", "sessions", "pairs", "amber", "red", "searching", "waiting", "mentors", "seats", "mentees")
 DIGEST: Data = dict(zip(COUNTS, (31, 12, 40, 2, 1, 1, 2, 20, 45, 42), strict=True)) | {
     "turn": ["P0001", "P0002"]
@@ -112,6 +120,7 @@ def _survey() -> Iterator[Effect]:
 
 def _match() -> Iterator[Effect]:
     yield _manager("match.draft", **DRAFT)
+    yield _manager("match.draft", **DRAFT | {"asked_for": True})
     yield _manager("match.reminder", **DRAFT)
     yield _manager("match.suggestions-ready", pairs=12, mentees=4, closes=DAY, digest="4f2c9a")
     yield _manager("match.overload", mentor="P0001", seats=1, pairs=2, ends=PAIR, digest="4f2c9a")
@@ -129,18 +138,22 @@ def _match() -> Iterator[Effect]:
 
 
 def _answers() -> Iterator[Effect]:
-    to_mentee: Data = {"role": "mentee", "mentor": "P0001", "why": ""}
+    to_mentee: Data = {"role": "mentee", "mentor": "P0001", "why": "", "agreed": False}
     choice: Data = {"mentors": ["P0001"], "more": 0, "next": None}
     for state in ("accepted", "queued", "served", "over"):
         yield an_effect("match.answer", "P0002", state=state, place=2, **to_mentee)
     for state in ("declined", "expired", "full", "barred"):
         for left in (choice, choice | {"mentors": []}, choice | {"next": "P0001"}):
             yield an_effect("match.answer", "P0002", state=state, **to_mentee, **left)
+    yield an_effect("match.answer", "P0002", state="barred", **to_mentee | {"agreed": True}, **choice)
     for why in ("charter", "enrolment"):
         yield an_effect("match.answer", "P0002", state="barred", **to_mentee | {"why": why})
     yield an_effect("match.answer", "P0002", state="unknown", role="mentee", why="")
     for state in ("accepted", "expired", "elsewhere", "over", "barred", "full"):
-        yield an_effect("match.answer", "P0001", role="mentor", state=state, mentee="P0002")
+        for agreed in (False, True):
+            yield an_effect(
+                "match.answer", "P0001", role="mentor", state=state, mentee="P0002", agreed=agreed
+            )
 
 
 def _kickoff() -> Iterator[Effect]:

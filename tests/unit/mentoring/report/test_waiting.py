@@ -10,7 +10,7 @@ from mentoring.report import Press
 from mentoring.report.situation import Situation
 from mentoring.report.waiting import SHOWN, Matter, items, matters
 from tests.reports import a_year, press_of, programme, seen
-from tests.scenes import Scene, at
+from tests.scenes import Scene, a_programme, at
 
 
 def plain(text: str) -> str:
@@ -45,6 +45,16 @@ def test_a_programme_in_a_folder_of_its_own_is_decided_on_there() -> None:
         seen(a_year(), "2027-06-30", awaited=(Waiting("closure", "P05-P15", at("2027-06-30")),)), press
     )
     assert item.approve.endswith("--who \"Karim Bensalem\" --folder 'out/my demo'")
+
+
+def test_a_draft_of_requests_says_what_declining_it_does() -> None:
+    scene = Scene(a_programme(matching={"formula": "a-la-carte"}))
+    about = {"pairs": 1, "unmatched": 0, "mean": 61.5, "worst": 61.5, "optimal": False, "digest": "abc"}
+    _, details = one(scene, Waiting("match", "1", at("2027-01-04"), about), "2027-01-05")
+    assert details[-1] == (
+        "Chaque binôme vient d’une demande acceptée : refuser la liste met fin à toutes ces demandes, et chaque personne"
+        " l’apprend. Pour n’en écarter qu’un, voyez « binome pairs »."
+    )
 
 
 def test_a_draft_says_its_scores_and_who_is_left() -> None:
