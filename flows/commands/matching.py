@@ -189,6 +189,7 @@ def _show_match(document: dict[str, Any]) -> None:
         f"{len(document['pairs'])} pairs, {document['total']:.1f} points; "
         + (
             "no other match does better"
+            + (", nor as well with a better weakest pair" if proof["worst_proven"] else "")
             if proof["optimal"]
             else f"at most {proof['gap']:.1f} points from the best"
         )

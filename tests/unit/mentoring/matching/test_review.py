@@ -130,7 +130,13 @@ def test_the_page_says_what_each_proof_rests_on(
         "compared": ("without that constraint", "sans cette contrainte"),
         "stable": ("What people chose", "Les choix exprimés"),
     }[method][locale == "fr"]
-    assert told in unescape(page.split('id="proof"')[1])
+    proof = unescape(page.split('id="proof"')[1])
+    assert told in proof
+    weakest = {
+        "en": "none has a better weakest pair",
+        "fr": "aucune ne fait mieux pour le binôme le plus faible",
+    }
+    assert (weakest[locale] in proof) == (not fewer)
     assert "seat prices" not in page, "the words are the reader's"
 
 

@@ -60,7 +60,7 @@ def test_a_match_is_json_as_the_command_prints_it(mentors: Make, mentees: Make) 
              "unlock": "One more seat with any of them.", "facts": {"mentors": 1, "seats": 1, "skills": []}}
         ],
         "total": 100.0, "worst": 100.0, "seed": 2027, "ignored": [], "seconds": 0.012,
-        "certificate": {"optimal": True, "gap": 0.0, "bound": 100.0, "most_pairs": 1,
+        "certificate": {"optimal": True, "gap": 0.0, "bound": 100.0, "most_pairs": 1, "worst_proven": True,
                         "checked_by": "seat prices of 1 mentors, against all 2 couples"},
     }  # fmt: skip
 
