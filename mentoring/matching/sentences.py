@@ -14,17 +14,17 @@ Locale = Literal["fr", "en"]
 
 _REASONS: Mapping[Locale, Mapping[str, str]] = {
     "fr": {
-        "skills": "Compétences demandées et proposées : {skills}.",
-        "goals": "Objectifs communs : {goals}.",
+        "skills": "Compétences demandées et proposées\u00a0: {skills}.",
+        "goals": "Objectifs communs\u00a0: {goals}.",
         "experience": "{years} ans d’expérience chez le mentor ou la mentore, comme souhaité.",
-        "languages": "Langues communes : {languages}.",
-        "place": "Même site : {site}.",
+        "languages": "Langues communes\u00a0: {languages}.",
+        "place": "Même site\u00a0: {site}.",
         "time_zone": "{hours} heures de travail communes par jour.",
-        "availability": "Disponibles en même temps : {slots}.",
+        "availability": "Disponibles en même temps\u00a0: {slots}.",
         "availability.hours": "{hours} heures libres en commun par semaine.",
-        "style": "Même façon d’échanger : {styles}.",
-        "values": "Valeurs communes : {values}.",
-        "interests": "Centres d’intérêt communs : {interests}.",
+        "style": "Même façon d’échanger\u00a0: {styles}.",
+        "values": "Valeurs communes\u00a0: {values}.",
+        "interests": "Centres d’intérêt communs\u00a0: {interests}.",
     },
     "en": {
         "skills": "Skills asked for and offered: {skills}.",
@@ -58,11 +58,11 @@ _UNMATCHED: Mapping[Locale, Mapping[str, tuple[str, str]]] = {
             "Assez de places pour un groupe, chez n’importe qui.",
         ),
         "full": (
-            "Mentors possibles : {mentors}, toutes les places sont prises.",
+            "Mentors possibles\u00a0: {mentors}, toutes les places sont prises.",
             "Une place de plus chez l’un d’eux.",
         ),
         "full.skills": (
-            "Mentors qui proposent {skills} : {mentors}, toutes les places sont prises.",
+            "Mentors qui proposent {skills}\u00a0: {mentors}, toutes les places sont prises.",
             "Une place de plus chez l’un d’eux.",
         ),
         "enough": ("Chaque mentoré·e possible ({mentees}) a déjà quelqu’un.", "Un·e mentoré·e de plus."),

@@ -25,7 +25,7 @@ def test_both_languages_say_every_criterion_and_every_code() -> None:
 @pytest.mark.parametrize(
     ("locale", "said"),
     [
-        ("fr", "Compétences demandées et proposées : droit, budget."),
+        ("fr", "Compétences demandées et proposées\u00a0: droit, budget."),
         ("en", "Skills asked for and offered: droit, budget."),
     ],
 )
