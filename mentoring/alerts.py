@@ -1,14 +1,14 @@
 """Alerts: what an ops team is written about, once each, and the decisions that nobody takes.
 
-What HR must know has mails of its own in the phases, all but one: before the first send nothing of a phase may go out. Alerts
-may, to the team and nobody else.
+What HR must know has mails of its own in the phases, all but two. Before the first send nothing of a phase may go out; alerts
+may, to the team and nobody else. And a pair that turns red need not wait for Monday's list of pairs to call.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ LATE_AFTER = timedelta(hours=24)
 """An effect may wait for its reader's morning, for the weekly cap or for a provider; after a day something is wrong."""
 REMIND_EVERY = timedelta(days=7)
 """How long a decision may wait before HR is reminded of it, and between two reminders."""
+MONDAY, FRIDAY = 0, 4
 SHOWN = 10
 SENSIBLE = timedelta(days=3)
 """How long an alert that could not go out makes sense."""
@@ -53,7 +54,8 @@ def owed(
     run: Run | None = None,
 ) -> tuple[Effect, ...]:
     """The alerts that should exist now: one for each set of doubts and failures, one while a phase is late, one a run in trouble,
-    one for a first send that waits, and once a week one for all decisions that have waited for a week.
+    one for the pairs that turned red on one day, one for a first send that waits, and once a week one for all decisions that have
+    waited for a week.
 
     An alert about a run that has not gone out yet is among `due`, and stays owed: nothing else remembers it.
     """
@@ -70,7 +72,28 @@ def owed(
         if occurrence not in {effect.occurrence for effect in found}:
             told = {"trouble": run.trouble, "flow": run.flow}
             found.append(_mail(programme, "alert.run", occurrence, now, told))
-    return (*found, *_asked(programme, awaited, now))
+    return (*found, *_at_risk(programme, awaited, now), *_asked(programme, awaited, now))
+
+
+def _at_risk(programme: Programme, awaited: Sequence[Waiting], now: datetime) -> list[Effect]:
+    """The pairs that turned red on one day are told to HR on that day, to be called before Monday's list has them.
+
+    From Saturday to Monday that list itself comes first; after a week the reminder of what waits has them.
+    """
+    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    days: dict[date, list[str]] = {}
+    for item in awaited:
+        if red_since := item.about.get("red_since"):
+            day = date.fromisoformat(red_since)
+            if today - day < REMIND_EVERY and MONDAY < day.weekday() <= FRIDAY:
+                days.setdefault(day, []).append(item.subject)
+    return [
+        _mail(
+            programme, "alert.at-risk", day.isoformat(), now,
+            {"count": len(pairs), "pairs": sorted(pairs), "since": day.isoformat()}, "role:manager",
+        )
+        for day, pairs in sorted(days.items())
+    ]  # fmt: skip
 
 
 def _asked(programme: Programme, awaited: Sequence[Waiting], now: datetime) -> list[Effect]:

@@ -69,14 +69,21 @@ def delivery_page(
 
 
 def files_page(programme: Programme, report: str, rejected: Mapping[str, str]) -> str:
-    """Where the report lies, and the rows HR must mend: form -> file."""
-    parts = [f"# report · {programme.id}", f"[The report]({report})"]
+    """Where the report lies, and the rows HR must mend: form -> file; each by its address, or else by its path.
+
+    A path is text to copy: from a page of a server no browser opens a file of a machine.
+    """
+    parts = [f"# report · {programme.id}", _found("The report", report)]
     if rejected:
-        parts += [
-            "## Rejected rows",
-            *(f"- {form}: [the rows]({link})" for form, link in sorted(rejected.items())),
-        ]
+        rows = [f"- {_found(form, file)}" for form, file in sorted(rejected.items())]
+        parts += ["## Rejected rows", "\n".join(rows)]
+    if not report.startswith("http"):
+        parts.append("These files lie where the worker runs; `BINOME_FILES_URL` makes links of them.")
     return "\n\n".join(parts) + "\n"
+
+
+def _found(name: str, place: str) -> str:
+    return f"[{name}]({place})" if place.startswith("http") else f"{name}: `{place}`"
 
 
 def approval_page(

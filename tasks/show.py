@@ -8,7 +8,7 @@ from prefect import task
 from prefect.artifacts import create_markdown_artifact
 from prefect.events import emit_event
 
-from integrations.wiring import Connected, connect, link
+from integrations.wiring import Connected, connect, found_at
 from mentoring import board
 from mentoring.job import Job
 from mentoring.programme import PhaseName
@@ -54,10 +54,10 @@ def show_delivery(job: Job) -> None:
 @task(name="show", task_run_name="show files · {job.label}", persist_result=False)
 @shielded()
 def show_files(job: Job, report: str) -> None:
-    """Keep a page with links to the report and to the rows that HR must mend."""
+    """Keep a page that says where the report lies, and the rows that HR must mend."""
     to = connect(job)
-    rejected = {path.stem: link(path) for path in (to.folder / "rejected").glob("*.csv")}
-    _keep(to, "report", board.files_page(to.programme, link(Path(report)), rejected))
+    rejected = {path.stem: found_at(path) for path in (to.folder / "rejected").glob("*.csv")}
+    _keep(to, "report", board.files_page(to.programme, found_at(Path(report)), rejected))
 
 
 def tell(to: Connected, name: str, number: int, **more: str) -> None:
@@ -70,6 +70,4 @@ def tell(to: Connected, name: str, number: int, **more: str) -> None:
 
 
 def _keep(to: Connected, name: str, page: str) -> None:
-    create_markdown_artifact(
-        page, key=f"{to.programme.id}-{name}", description=page.partition("\n")[0].lstrip("# ")
-    )
+    create_markdown_artifact(page, key=f"{to.programme.id}-{name}")

@@ -16,7 +16,7 @@ from typing import Literal
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-Trouble = Literal["", "refuse", "hang-up", "silence"]
+Trouble = Literal["", "busy", "refuse", "hang-up", "silence"]
 
 
 @dataclass
@@ -27,8 +27,8 @@ class MailServer:
         port: where it listens on 127.0.0.1.
         taken: what it took, in order.
         takes_s: seconds that one message takes.
-        trouble: what befalls messages to an address that begins with `whom`: refused for good, the connection lost after the
-            message was taken, or no answer ever.
+        trouble: what befalls messages to an address that begins with `whom`: asked to come back later, refused for good, the
+            connection lost after the message was taken, or no answer ever.
         whom: the beginning of an address.
     """
 
@@ -45,6 +45,8 @@ class MailServer:
         await asyncio.sleep(self.takes_s)
         if self.trouble and envelope.rcpt_tos[0].startswith(self.whom):
             self.met += 1
+            if self.trouble == "busy":
+                return "450 mailbox busy"
             if self.trouble == "refuse":
                 return "550 no such mailbox"
             if self.trouble == "silence":
@@ -64,12 +66,16 @@ class MailServer:
         return Counter({address: n for address, n in found.items() if address.startswith(beginning)})
 
     def subjects(self, address: str) -> list[str]:
-        """What was written to that address, in plain spaces."""
-        return [
-            " ".join(str(message["Subject"]).split())
-            for message in self.taken
-            if message["To"].addresses[0].addr_spec == address
-        ]
+        """The subjects of what was written to that address, in plain spaces."""
+        return [" ".join(str(message["Subject"]).split()) for message in self._to(address)]
+
+    def texts(self, address: str) -> list[str]:
+        """The words of what was written to that address, each on one line as it reads."""
+        bodies = (message.get_body(("plain",)) for message in self._to(address))
+        return [" ".join(body.get_content().replace("\u200b", "").split()) for body in bodies if body]
+
+    def _to(self, address: str) -> list[EmailMessage]:
+        return [message for message in self.taken if message["To"].addresses[0].addr_spec == address]
 
     def forget(self) -> None:
         """As if it had just been started."""

@@ -27,6 +27,7 @@ from flows.commands.shared import (
 from mentoring.effects import STATES
 from mentoring.errors import BadInput
 from mentoring.programme import PHASES, PhaseName
+from mentoring.rendering.values import clean
 
 phase_argument = click.argument("phase", required=False, type=click.Choice(PHASES))
 
@@ -208,6 +209,7 @@ def settle(key: str, outcome: str, why: str, who: str, folder: str | None) -> No
 
     from integrations.wiring import ledger
 
+    key = clean(key)  # pasted from a mail, it holds what keeps a mail program from taking it for an address
     programme = key.partition("/")[0]
     if not programme or programme == key:
         raise BadInput(

@@ -7,6 +7,7 @@ import tempfile
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 
 def home() -> Path:
@@ -15,10 +16,12 @@ def home() -> Path:
     return Path(os.environ.get("BINOME_HOME") or Path(data) / "binome")
 
 
-def link(path: Path) -> str:
-    """Where a browser finds a file of ours: under `BINOME_FILES_URL`, which shows `BINOME_HOME`; else on this machine."""
-    base, here = os.environ.get("BINOME_FILES_URL", "").rstrip("/"), home().resolve()
-    return f"{base}/{path.resolve().relative_to(here)}" if base else path.resolve().as_uri()
+def found_at(path: Path) -> str:
+    """Where one finds a file of ours: its address under `BINOME_FILES_URL`, which shows `BINOME_HOME`; else its path."""
+    base, file, shown = os.environ.get("BINOME_FILES_URL", "").rstrip("/"), path.resolve(), home().resolve()
+    if not base or not file.is_relative_to(shown):
+        return str(file)
+    return f"{base}/{quote(str(file.relative_to(shown)))}"
 
 
 def database(folder: str | None) -> str:

@@ -89,7 +89,11 @@ def _call(
             return
         since = max(since, owing.day(decision.at + CALLED) + timedelta(days=1))
     calls[pair.id] = since
-    about = {"silence_days": reading.silence_days, "signs": list(reading.signs)}
+    about = {
+        "silence_days": reading.silence_days,
+        "signs": list(reading.signs),
+        "red_since": since.isoformat(),
+    }
     owing.wait("closure", pair.id, owing.now, about | {"digest": closure_digest(owing.facts, pair)})
 
 

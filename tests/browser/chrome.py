@@ -18,6 +18,8 @@ from websockets.sync.connection import Connection
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = next((found for name in BROWSERS if (found := shutil.which(name))), None)
 WAIT_S = 60.0
+REST_S = 4.0
+"""A page that has been the same for so long is complete: a run's drawing is the last to come."""
 
 
 class Page:
@@ -97,10 +99,37 @@ class Page:
             f"e.dispatchEvent(new Event(kind, {{bubbles: true}})); }})({found})"
         )
 
+    def beside(self, address: str) -> str:
+        """The title of the page that opens beside this one at that address, once it is there; it is closed again."""
+        found: list[dict[str, str]] = []
+
+        def there() -> bool:
+            targets = self._call("Target.getTargets")["targetInfos"]
+            found[:] = [one for one in targets if one["url"] == address and one["title"] not in address]
+            return bool(found)
+
+        self._until(lambda _: there(), f"nothing is open at {address}")
+        self._call("Target.closeTarget", targetId=found[0]["targetId"])
+        self._call("Page.bringToFront")  # in the background nothing moves
+        return found[0]["title"]
+
     def picture(self, path: Path) -> None:
-        """Write what is seen as a PNG."""
-        shot = self._call("Page.captureScreenshot", format="png", optimizeForSpeed=False)
-        path.write_bytes(base64.b64decode(shot["data"]))
+        """Write what is seen as a PNG, once nothing on the page moves any more."""
+        still = "* {animation: none !important; transition: none !important; caret-color: transparent}"
+        self.run(
+            f"void document.head.append(Object.assign(document.createElement('style'), {{textContent: '{still}'}}))"
+        )
+        seen, since = "", time.monotonic()
+
+        def at_rest() -> bool:
+            nonlocal seen, since
+            shot = str(self._call("Page.captureScreenshot", format="png")["data"])
+            if shot != seen:
+                seen, since = shot, time.monotonic()
+            return time.monotonic() - since > REST_S
+
+        self._until(lambda _: at_rest(), "the page does not come to rest")
+        path.write_bytes(base64.b64decode(seen))
 
     def _until_true(self, script: str, otherwise: str) -> None:
         self._until(lambda _: bool(self.run(script)), otherwise)

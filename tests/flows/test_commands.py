@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from mentoring.rendering.values import defused
 from tests.commands import Binome
 from tests.flows.tree import files, names
 
@@ -107,7 +108,8 @@ def test_a_doubt_is_settled_by_its_key_alone_and_stays_in_the_trail(binome: Bino
     before = binome("status", "elan-2027", "--on", LATE, "--folder", elan.folder)
     assert before.code == 1
     assert f"In doubt: {key}" in before.out
-    said = binome("settle", key, "sent", "--why", "she has it", "--who", "ops", "--folder", elan.folder)
+    pasted = defused(key)  # from the alert that tells of it
+    said = binome("settle", pasted, "sent", "--why", "she has it", "--who", "ops", "--folder", elan.folder)
     assert (said.code, said.err) == (0, "")
     assert elan.one("select state from effects where key = ?", key) == "done"
     last = "select actor, why from moves where key = ? order by seq desc limit 1"

@@ -8,19 +8,26 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from flows.commands.serverside import DEAD_RUN
+from integrations.ledger import open_ledger
+from mentoring.people import Pair
 from tests.autumn import a_programme
+from tests.builders import a_person, an_enrolment
 from tests.mailserver import MailServer, mail_server
 from tests.prefect_server import Server, wait
 
 PROGRAMME = "busy-2027"
 ON = "2026-11-24T18:00:00+01:00"
-OPS = "exploitation@ateliers-delorme.example"
+OPS, MANAGER = "exploitation@ateliers-delorme.example", "karim.bensalem@ateliers-delorme.example"
 INVITED = 250
+PARIS = ZoneInfo("Europe/Paris")
+TODAY = datetime.now(PARIS).date()
 
 
 @pytest.fixture(scope="module")
@@ -29,38 +36,61 @@ def post() -> Iterator[MailServer]:
         yield started
 
 
-@pytest.fixture(scope="module")
-def deployed(server: Server, post: MailServer) -> Server:
-    """The programme on the server: it may send, by that mail server, and has an ops team."""
-    file = a_programme(server.home, PROGRAMME)
+def deploy(server: Server, post: MailServer, id_: str, launch: date | None = None) -> None:
+    """A programme on the server: it may send, by that mail server, and has an ops team.
+
+    With a launch of its own it writes at any hour of any day, as the tests run.
+    """
+    file = a_programme(server.home, id_)
     text = file.read_text("utf-8").replace("providers: {mail: files", "providers: {mail: smtp")
     assert "{mail: smtp" in text
+    if launch:
+        text = re.sub(r"(?m)^holidays:\n(?: .*\n)+", "", text)
+        text = re.sub(r"(?m)^  (quiet_from|quiet_until): .*", r"  \1: 00:00", text)
+        text = text.replace("sending:\n", "sending:\n  working_days: [mon, tue, wed, thu, fri, sat, sun]\n")
+        text = re.sub(r"kickoff: \d{4}-\d\d-\d\d", f"kickoff: {launch}", text)
     file.write_text(text + f"\noperations:\n  name: Exploitation\n  address: {OPS}\n", "utf-8")
     server.more |= {
         "BINOME_SMTP_HOST": "127.0.0.1", "BINOME_SMTP_PORT": str(post.port), "BINOME_SMTP_SECURITY": "plain",
     }  # fmt: skip
     done = server.binome("deploy", file)
     assert done.returncode == 0, done.stderr
-    server.unscheduled(PROGRAMME)
+    server.unscheduled(id_)
+
+
+@pytest.fixture(scope="module")
+def deployed(server: Server, post: MailServer) -> Server:
+    """The programme on the server."""
+    deploy(server, post, PROGRAMME)
     return server
 
 
 @pytest.fixture
 def busy(deployed: Server, post: MailServer) -> Server:
     """The same, with people to invite and nothing done yet: no ledger, no mail."""
-    post.forget()
-    home = deployed.home / "binome"
-    shutil.rmtree(home, ignore_errors=True)
-    inbox = home / PROGRAMME / "inbox"
-    inbox.mkdir(parents=True)
-    rows = [f"person{n}@ateliers-delorme.example,Person {n},mentor" for n in range(INVITED)]
-    (inbox / "people.csv").write_text("\n".join(["address,name,role", *rows, ""]), "utf-8")
+    anew(deployed, post)
+    invite(deployed, PROGRAMME, INVITED)
     return deployed
 
 
-def start(server: Server, flow: str) -> str:
+def anew(server: Server, post: MailServer) -> None:
+    """Nothing has been done yet."""
+    post.forget()
+    shutil.rmtree(server.home / "binome", ignore_errors=True)
+
+
+def invite(server: Server, id_: str, people: int) -> None:
+    """Put so many people on HR's list."""
+    inbox = server.home / "binome" / id_ / "inbox"
+    inbox.mkdir(parents=True)
+    rows = [f"person{n}@ateliers-delorme.example,Person {n},mentor" for n in range(people)]
+    (inbox / "people.csv").write_text("\n".join(["address,name,role", *rows, ""]), "utf-8")
+
+
+def start(server: Server, flow: str, id_: str = PROGRAMME, on: datetime | str | None = ON) -> str:
     """A run of that flow which sends, as after an approval."""
-    return server.start_run(f"{flow}/{PROGRAMME}", on=ON, send=True)
+    moment = on.isoformat() if isinstance(on, datetime) else on
+    return server.start_run(f"{flow}/{id_}", on=moment, send=True)
 
 
 def ledger(server: Server, query: str) -> list[tuple[Any, ...]]:
@@ -80,12 +110,36 @@ def told(post: MailServer, subject: str) -> int:
     return found()
 
 
-def at_rest(server: Server) -> None:
-    """Wait until no alert is under way: killed with its worker, it would hold up the next one for minutes."""
+def rituals(server: Server, id_: str, on: datetime | None) -> None:
+    """A run of the rituals, and an alert that one of its events starts, to the end."""
+
+    def alerts() -> int:
+        return len(server.runs("Completed", flow="alert", deployment=id_))
+
+    before = alerts()
+    server.ended(start(server, "rituals", id_, on))
+    wait(lambda: alerts() > before, 90, "no event starts an alert")
+    at_rest(server, id_)
+
+
+def emitted(server: Server, id_: str) -> set[str]:
+    """The names of the events about that programme."""
+    about = {"resource": {"id": [f"binome.programme.{id_}"]}}
+    return {one["event"] for one in server.ask("events/filter", {"filter": about})["events"]}
+
+
+def at_rest(server: Server, id_: str = PROGRAMME) -> None:
+    """Wait until no alert is under way: killed with its worker, it would hold up the next one for minutes.
+
+    Those that wait for their turn are called off: Prefect looks after half a minute whether it has come.
+    """
     over = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
     def under_way() -> list[str]:
-        runs = server.runs(flow="alert", deployment=PROGRAMME)
+        runs = server.runs(flow="alert", deployment=id_)
+        for run in runs:
+            if run["state_name"] == "AwaitingConcurrencySlot":
+                server.turn(run["id"], "CANCELLED")
         return [run["state_name"] for run in runs if run["state_type"] not in over]
 
     wait(lambda: not under_way(), 120, "alerts go on")
@@ -149,6 +203,45 @@ def test_what_nobody_can_tell_whether_it_went_out_is_told_to_ops_by_mail(
         at_rest(busy)
     assert (post.met, len(post.to("person"))) == (1, INVITED - 1)
     assert len(ledger(busy, "select key from effects where state = 'doubt'")) == 1
+
+
+def test_what_has_been_due_for_days_is_told_to_ops_by_mail_once(server: Server, post: MailServer) -> None:
+    opened = datetime.combine(TODAY - timedelta(days=3), time(10), PARIS)
+    deploy(server, post, "late", launch=opened.date() + timedelta(weeks=8))
+    anew(server, post)
+    invite(server, "late", 12)
+    post.trouble, post.whom = "busy", "person7@"
+    with server.worker():
+        server.ended(start(server, "recruit", "late", opened))
+        for _ in range(2):
+            rituals(server, "late", on=None)
+    assert emitted(server, "late") == {"binome.phase-late"}
+    assert post.to("person") == {f"person{n}@ateliers-delorme.example": 1 for n in range(12) if n != 7}
+    (mail,) = post.texts(OPS)
+    assert "1 envoi attend depuis plus d’un jour" in mail
+    assert " : - late/recruit.invitation/P0008/1 Regardez les exécutions de deliver dans Prefect" in mail
+
+
+def test_a_pair_that_turns_red_is_told_to_the_manager_by_mail_once(server: Server, post: MailServer) -> None:
+    red = next(day for n in range(4) if (day := TODAY - timedelta(days=n)).weekday() in range(1, 5))
+    launch = red - timedelta(days=56)
+    deploy(server, post, "silent", launch)
+    anew(server, post)
+    before = datetime.combine(launch - timedelta(days=6), time(9), PARIS)
+    (server.home / "binome").mkdir()
+    book = open_ledger(f"sqlite:///{server.home / 'binome' / 'ledger.db'}", "silent")
+    people = [a_person(n, name=f"Zoé Canary {n}", address=f"zoe{n}@ateliers-delorme.example") for n in (1, 2)]
+    enrolments = [an_enrolment("P0001", "mentor"), an_enrolment("P0002")]
+    pair = Pair("P0001-P0002", "P0001", "P0002", "open", 80.0, (), published_at=before)
+    book.record([*people, *enrolments, pair], actor="test", why="", at=before)
+    book.close()
+    with server.worker():
+        for _ in range(2):
+            rituals(server, "silent", datetime.combine(red, time(10), PARIS))
+    assert emitted(server, "silent") == {"binome.pair-at-risk", "binome.approval-waiting"}
+    mails = zip(post.subjects(MANAGER), post.texts(MANAGER), strict=True)
+    (mail,) = [text for subject, text in mails if subject == "1 binôme à appeler sans attendre lundi"]
+    assert "- Zoé Canary 1 et Zoé Canary 2 (aucune séance connue) Appelez séparément" in mail
 
 
 def test_a_run_whose_worker_is_killed_is_marked_as_crashed_and_ops_gets_a_mail(

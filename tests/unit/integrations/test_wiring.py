@@ -182,3 +182,17 @@ def test_details_are_kept_even_where_the_home_cannot_be_written(
     kept = wiring.keep_details(ValueError("odd"))
     assert kept.parent == tmp_path
     assert "ValueError: odd" in kept.read_text("utf-8")
+
+
+def test_a_file_is_found_at_its_address_where_a_web_server_shows_the_home_and_else_at_its_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BINOME_HOME", str(tmp_path / "home"))
+    ours, elsewhere = (
+        tmp_path / "home" / "elan" / "rejected" / "people été.csv",
+        tmp_path / "out" / "index.html",
+    )
+    assert wiring.found_at(ours) == str(ours.resolve())
+    monkeypatch.setenv("BINOME_FILES_URL", "https://files.example/binome/")
+    assert wiring.found_at(ours) == "https://files.example/binome/elan/rejected/people%20%C3%A9t%C3%A9.csv"
+    assert wiring.found_at(elsewhere) == str(elsewhere.resolve())

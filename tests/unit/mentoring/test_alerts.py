@@ -64,6 +64,28 @@ def test_a_first_send_is_told_at_once_to_hr_and_to_ops_and_again_each_week_it_wa
     assert alone.data == {**FIRST.about, "since": NOW.isoformat()}
 
 
+def test_the_pairs_that_turned_red_on_a_day_from_tuesday_to_friday_are_told_to_hr_in_one_mail() -> None:
+    reds = {"P0001-P0009": "2027-01-12", "P0002-P0009": "2027-01-15", "P0003-P0009": "2027-01-12"}
+    monday_has = {"P0004-P0009": "2027-01-16", "P0005-P0009": "2027-01-17", "P0006-P0009": "2027-01-18"}
+    waits = [Waiting("closure", pair, NOW, {"red_since": day}) for pair, day in (reds | monday_has).items()]
+
+    def told(on: timedelta) -> list[tuple[str, dict[str, object]]]:
+        found = owed(PROGRAMME, NOW + on, awaited=waits)
+        return [(e.key, dict(e.data)) for e in found if e.kind == "alert.at-risk"]
+
+    tuesday = (
+        "elan-2027/alert.at-risk/role:manager/2027-01-12",
+        {"count": 2, "pairs": ["P0001-P0009", "P0003-P0009"], "since": "2027-01-12"},
+    )
+    friday = (
+        "elan-2027/alert.at-risk/role:manager/2027-01-15",
+        {"count": 1, "pairs": ["P0002-P0009"], "since": "2027-01-15"},
+    )
+    assert told(timedelta(days=7)) == [tuesday, friday]
+    assert told(timedelta(days=8)) == [friday]
+    assert told(timedelta(days=11)) == []
+
+
 def test_hr_is_reminded_each_week_of_all_that_has_waited_for_a_week_in_one_mail() -> None:
     waits = [Waiting("closure", f"P000{n}-P0009", NOW + timedelta(days=n)) for n in range(3)]
 

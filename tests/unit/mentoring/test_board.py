@@ -60,6 +60,22 @@ def test_a_delivery_that_is_stopped_says_so_and_how_to_go_on() -> None:
     assert "**Stopped since 2027-01-11 18:00.** To go on: `binome resume elan-2027`" in page
 
 
+def test_files_are_links_where_a_web_server_shows_them_and_else_paths_to_copy() -> None:
+    assert board.files_page(
+        PROGRAMME, "https://files.example/r.html", {"mentor": "https://files.example/m.csv"}
+    ) == (
+        "# report · elan-2027\n\n[The report](https://files.example/r.html)\n\n"
+        "## Rejected rows\n\n- [mentor](https://files.example/m.csv)\n"
+    )
+    assert board.files_page(
+        PROGRAMME, "/data/r.html", {"mentor": "/data/m.csv", "charter": "/data/c.csv"}
+    ) == (
+        "# report · elan-2027\n\nThe report: `/data/r.html`\n\n"
+        "## Rejected rows\n\n- charter: `/data/c.csv`\n- mentor: `/data/m.csv`\n\n"
+        "These files lie where the worker runs; `BINOME_FILES_URL` makes links of them.\n"
+    )
+
+
 def test_what_is_decided_upon_is_shown_under_the_digest_that_the_decision_will_name() -> None:
     page = board.approval_page(PROGRAMME, FACTS, DRAFT, (), NOW)
     assert page.startswith("## match 1 · elan-2027\n\npairs 2\n")

@@ -77,7 +77,11 @@ def test_a_red_pair_is_a_call_to_make_and_a_closure_to_decide() -> None:
     scene = a_pair()
     owed = scene.owed("rituals", RED)
     assert [(i.kind, i.subject, dict(i.about)) for i in owed.waiting] == [
-        ("closure", PAIR, {"silence_days": 56, "signs": ["silence"], "digest": digest_now(scene)})
+        (
+            "closure",
+            PAIR,
+            {"silence_days": 56, "signs": ["silence"], "red_since": RED, "digest": digest_now(scene)},
+        )
     ]
     found = scene.stated("rituals", "2027-03-15", "rituals.call")
     assert [(e.to, e.occurrence, dict(e.data)) for e in found] == [

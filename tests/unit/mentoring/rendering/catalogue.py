@@ -264,6 +264,8 @@ def _alert() -> Iterator[Effect]:
         yield an_effect("alert.late", "role:ops", since=INSTANT, **told)
     for trouble in ("crashed", "breaker"):
         yield an_effect("alert.run", "role:ops", trouble=trouble, flow="deliver")
+    for pairs in ([PAIR], [PAIR, PAIR]):
+        yield _manager("alert.at-risk", pairs=pairs, count=len(pairs), since=DAY)
     for role in ("role:manager", "role:ops"):
         yield an_effect("alert.first-send", role, since=INSTANT, **FIRST_SEND)
     for number in (1, len(DECISIONS)):
