@@ -10,7 +10,7 @@ SHELL := /bin/sh
 
 BIN := .venv/bin
 SOURCES := mentoring integrations tasks flows
-STAMP := .venv/.stamp-$(shell cat requirements.lock requirements.scale.lock pyproject.toml scripts/set-up | cksum | tr ' ' -)
+STAMP := .venv/.stamp-$(shell cat requirements.lock requirements.scale.lock requirements.lint.lock pyproject.toml scripts/set-up | cksum | tr ' ' -)
 
 # Whatever a tool would write into a home or temporary folder goes here. pip's own settings (proxy, index, certificates) are
 # read from where the machine keeps them: XDG_CONFIG_HOME and HOME stay as they are.

@@ -183,9 +183,8 @@ class _Basis:
         met = (facts.pairs, facts.sessions) if form.purpose in ("logbook", "survey") else ()
         decided = (facts.decisions,) if form.purpose == "merge" else ()
         known = (facts.people, facts.enrolments, facts.signatures)
-        others = tables[
-            1:
-        ]  # the first is the key under which this is kept: held here too, it would never be let go of
+        # The first table is the key under which this is kept: held here too, it would never be let go of.
+        others = tables[1:]
         return cls((programme, *known, *met, *decided, *others, *told), may_keep_confided(programme, now))
 
     def is_same(self, other: _Basis) -> bool:
