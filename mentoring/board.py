@@ -182,12 +182,11 @@ def _drafts(facts: Facts) -> list[str]:
     parts = []
     for status in ("draft", "suggested"):
         pairs = sorted((p for p in facts.pairs if p.status == status), key=lambda p: (-p.score, p.id))
-        rows = [[p.mentor, p.mentee, f"{p.score:.1f}", "yes" if p.locked else ""] for p in pairs[:SHOWN]]
+        locked = any(p.locked for p in pairs)
+        rows = [[p.mentor, p.mentee, f"{p.score:.1f}"] + ["yes" if p.locked else ""] * locked for p in pairs]
+        columns = ["mentor", "mentee", "score"] + ["locked"] * locked
         if rows:
-            parts += [
-                f"**{status}: {_scores(pairs)}**",
-                _table(("mentor", "mentee", "score", "locked"), rows),
-            ]
+            parts += [f"**{status}: {_scores(pairs)}**", _table(columns, rows[:SHOWN])]
     return parts
 
 

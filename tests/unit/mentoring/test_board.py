@@ -34,9 +34,18 @@ def test_a_phases_page_has_ids_and_counts_and_nobodys_name(phase: PhaseName) -> 
 
 
 def test_the_draft_is_shown_with_the_best_pair_first() -> None:
-    lines = board.phase_page(PROGRAMME, FACTS, "match", COUNTS, (), NOW).splitlines()
-    assert "**draft: 2 pairs, mean 70.6, worst 61.2**" in lines
-    assert lines.index("| P0001 | P0003 | 80.0 |  |") < lines.index("| P0001 | P0002 | 61.2 |  |")
+    page = board.phase_page(PROGRAMME, FACTS, "match", COUNTS, (), NOW)
+    table = (
+        "| mentor | mentee | score |\n| --- | --- | --- |\n| P0001 | P0003 | 80.0 |\n| P0001 | P0002 | 61.2 |"
+    )
+    assert f"**draft: 2 pairs, mean 70.6, worst 61.2**\n\n{table}\n" in page
+
+
+def test_a_draft_says_which_pairs_are_locked_where_some_are() -> None:
+    facts = replace(FACTS, pairs=tuple(replace(p, locked=p.score > 70) for p in FACTS.pairs))
+    lines = board.phase_page(PROGRAMME, facts, "match", COUNTS, (), NOW).splitlines()
+    assert "| mentor | mentee | score | locked |" in lines
+    assert lines.index("| P0001 | P0003 | 80.0 | yes |") < lines.index("| P0001 | P0002 | 61.2 |  |")
 
 
 def test_requests_of_a_catalogue_are_counted_by_state() -> None:
