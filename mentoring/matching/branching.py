@@ -15,13 +15,25 @@ import numpy.typing as npt
 from scipy.optimize import OptimizeResult, linprog
 from scipy.sparse import block_array, csc_matrix, diags_array, eye_array, hstack
 
-from mentoring.matching.leaders import NEVER, PARTS, Fork, Grouping, Priced, Proof, Side, worth_at_most
+from mentoring.matching.leaders import (
+    NEVER,
+    PARTS,
+    Fork,
+    Grouping,
+    Priced,
+    Proof,
+    Side,
+    best_groups,
+    worth_at_most,
+)
 from mentoring.matching.problem import Index
 
 Floats = npt.NDArray[np.float64]
 
 MOST_WORK = 4_000_000_000
 """Couples times steps of the simplex method, a minute or two of a usual machine; most cohorts take under a second."""
+BEST = 24
+"""Mentees of each kind of mentor that are looked at more, whenever one is missing."""
 MOST_STEPS = (1 << 31) - 1
 """HiGHS counts up to this."""
 WHOLE = 1e-6
@@ -57,7 +69,7 @@ def choose(grouping: Grouping, start: int, *, work: int = MOST_WORK) -> Choice:
         side, at = sides.pop()
         found = None
         if relaxation.most(side, at) > best:  # else the prices of the side it is part of are enough
-            found = relaxation.solve(side)
+            found = relaxation.solve(side, best)
         if found:
             at = found.at
         if found is None or relaxation.most(side, at) <= best:
@@ -86,69 +98,90 @@ class _Relaxed:
 
 
 class _Relaxation:
-    """The linear programme: a share of every couple that may be, and how many of each kind lead."""
+    """The linear programme: a share of every couple that may be, and how many of each kind lead.
+
+    It begins with the best couples of each kind of mentor. Those that the best groups at its prices have beside them are added
+    until there are none: then its optimum is that of all couples (column generation: Dantzig and Wolfe 1960).
+    """
 
     def __init__(self, grouping: Grouping, work: int) -> None:
-        self._grouping, self._most_pairs, self.work = grouping, grouping.most_pairs, work
-        (n, kinds), (mentee, kind) = grouping.worth.shape, np.nonzero(grouping.worth > NEVER)
-        self._couples = size = len(mentee)
-        couple, ones = np.arange(size), np.ones(size)
-        of_mentee = csc_matrix((ones, (mentee, couple)), (n, size))
-        of_kind = csc_matrix((ones, (kind, couple)), (kinds, size))
-        rows = [
-            [of_mentee, None],  # at most 1
-            [ones[None], None],  # at most so many pairs as there can be
-            [of_kind, -diags_array(grouping.largest.astype(float))],
-            [-of_kind, diags_array(grouping.smallest.astype(float))],
-            [eye_array(size), -of_kind.T],  # no larger share of a couple than of the mentor
-        ]
-        self._rows = block_array(rows, format="csc")
-        self._limits = np.concatenate([np.ones(n), [self._most_pairs], np.zeros(2 * kinds + size)])
-        self._cost = np.append(-grouping.worth[mentee, kind].astype(float), np.zeros(kinds))
+        self.work, self._grouping, self._most_pairs = work, grouping, grouping.most_pairs
+        self._couples = np.zeros(grouping.worth.shape, bool)
+        self._add(Priced(np.zeros(len(grouping.worth), np.int64), 0))
 
     def most(self, side: Side, at: Priced) -> int:
         """What no choice of that side is worth more than at those prices, in points; below 0 where there is none."""
         return worth_at_most(self._grouping, side, at, self._most_pairs) // PARTS
 
-    def solve(self, side: Side) -> _Relaxed | None:
-        """The best of that side; None where there was not enough work left, or the solver did not get to an end."""
-        answer = self._ask(side)
-        if answer.status == INFEASIBLE:
-            return self._nothing_on(side)
-        if answer.status != OPTIMAL:
-            return None
-        return _Relaxed(round(-answer.fun), answer.x[self._couples :], self._priced(answer))
+    def solve(self, side: Side, enough: int) -> _Relaxed | None:
+        """The best of that side, or prices at which none of it is worth more than `enough`; the last of them at the end of work.
 
-    def _nothing_on(self, side: Side) -> _Relaxed | None:
-        """Prices that show that nothing can be on that side: if mentees could be led twice there, some would have to be."""
-        answer = self._ask(side, twice=True)
-        if answer.status != OPTIMAL:
-            return None
-        at = self._priced(answer, none=True)
-        return _Relaxed(0, answer.x, at) if self.most(side, at) < 0 else None
+        None where that came before there were any.
+        """
+        found = None
+        while True:
+            answer, nothing = self._ask(side), False
+            if answer.status == INFEASIBLE:
+                answer, nothing = self._ask(side, twice=True), True
+            if answer.status != OPTIMAL:
+                return found
+            at, size = self._priced(answer, none=nothing), np.count_nonzero(self._couples)
+            most, complete = self.most(side, at), not self._add(at)
+            if not nothing or most < 0:
+                leads = answer.x[size:][: len(self._grouping.size)]
+                found = _Relaxed(round(-answer.fun), leads, at)
+            if complete or most <= enough:
+                return found
+
+    def _add(self, at: Priced) -> bool:
+        """Whether the best groups at those prices have other couples; if so, they are added with some that come next."""
+        keeps, joins = best_groups(self._grouping, at)
+        if not (joins & ~self._couples).any():
+            return False
+        rank = np.argsort(np.argsort(-keeps, axis=0, kind="stable"), axis=0)
+        self._couples |= joins | ((rank < BEST) & (keeps > NEVER))
+        return True
 
     def _ask(self, side: Side, *, twice: bool = False) -> Any:
-        """HiGHS' answer; with `twice`, the least number of times that a mentee is led once more, or a pair is too many."""
+        """HiGHS' answer; with `twice`, the least number of times that a mentee is led once more, or a pair is too many.
+
+        Where nothing can be on a side, some would have to be, and the prices of that show it.
+        """
         if self.work <= 0:
             return OptimizeResult(status=OUT_OF_WORK)
-        rows, cost = self._rows, self._cost
-        bounds = np.zeros((len(cost), 2))
+        grouping, (mentee, kind) = self._grouping, np.nonzero(self._couples)
+        (n, kinds), size = grouping.worth.shape, len(mentee)
+        couple, ones = np.arange(size), np.ones(size)
+        of_mentee = csc_matrix((ones, (mentee, couple)), (n, size))
+        of_kind = csc_matrix((ones, (kind, couple)), (kinds, size))
+        rows = block_array(
+            [
+                [of_mentee, None],  # at most 1
+                [ones[None], None],  # at most so many pairs as there can be
+                [of_kind, -diags_array(grouping.largest.astype(float))],
+                [-of_kind, diags_array(grouping.smallest.astype(float))],
+                [eye_array(size), -of_kind.T],  # no larger share of a couple than of the mentor
+            ],
+            format="csc",
+        )
+        limits = np.concatenate([np.ones(n), [self._most_pairs], np.zeros(2 * kinds + size)])
+        cost = np.append(-grouping.worth[mentee, kind].astype(float), np.zeros(kinds))
+        bounds = np.zeros((size + kinds, 2))
         bounds[:, 1] = np.inf
-        bounds[self._couples :] = np.column_stack([side.fewest, side.most])
+        bounds[size:] = np.column_stack([side.fewest, side.most])
         if twice:
-            mentees = len(self._grouping.worth) + 1
-            rows = hstack([rows, -eye_array(rows.shape[0], mentees)])
-            cost = np.append(np.zeros(len(cost)), np.ones(mentees))
-            bounds = np.vstack([bounds, np.tile([0, np.inf], (mentees, 1))])
-        options = {"maxiter": min(MOST_STEPS, self.work // self._couples + 1)}
-        answer = linprog(cost, rows, self._limits, bounds=bounds, method="highs-ds", options=options)
-        self.work -= self._couples * (answer.nit + 1)
+            rows = hstack([rows, -eye_array(rows.shape[0], n + 1)])
+            cost = np.append(np.zeros(size + kinds), np.ones(n + 1))
+            bounds = np.vstack([bounds, np.tile([0, np.inf], (n + 1, 1))])
+        options = {"maxiter": min(MOST_STEPS, self.work // size + 1)}
+        answer = linprog(cost, rows, limits, bounds=bounds, method="highs-ds", options=options)
+        self.work -= size * (answer.nit + 1)
         return answer
 
-    def _priced(self, answer: Any, *, none: bool = False) -> Priced:
+    def _priced(self, answer: Any, *, none: bool) -> Priced:
         """The prices of mentees and pairs: what the answer would win by one more of each."""
         dual = (
             np.rint(-answer.ineqlin.marginals * PARTS).clip(0, self._grouping.highest_price).astype(np.int64)
         )
-        mentees = len(self._grouping.worth)
-        return Priced(dual[:mentees], int(dual[mentees]), none)
+        n = len(self._grouping.worth)
+        return Priced(dual[:n], int(dual[n]), none)

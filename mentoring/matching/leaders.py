@@ -18,8 +18,8 @@ import numpy.typing as npt
 from mentoring.matching.model import FULL
 from mentoring.matching.problem import Index, Lots, Problem
 
-MOST_COUPLES = 125_000
-"""Couples up to which every choice is weighed: about 500 mentees and 250 mentors."""
+MOST_MENTEES, MOST_COUPLES = 20_000, 500_000
+"""Up to which every choice is weighed, in sums that are exact: about 1 000 mentees and 500 mentors."""
 NEVER = -(1 << 60)
 """What a couple is worth that the rules forbid."""
 PARTS = 1 << 10
@@ -165,19 +165,30 @@ def bound(grouping: Grouping, proof: Proof) -> int:
 
 def worth_at_most(grouping: Grouping, side: Side, at: Priced, most_pairs: int) -> int:
     """What no choice of that side is worth more than at those prices, in PARTS of a point; -1 where there is no such choice."""
+    keeps, joins = best_groups(grouping, at)
+    group = np.where(joins, keeps, 0).sum(axis=0)
+    able = (grouping.worth > NEVER).sum(axis=0)
+    can_lead = np.minimum(grouping.largest, able) >= grouping.smallest
+    if (side.fewest[~can_lead] > 0).any() or (side.fewest > side.most).any():
+        return -1
+    group[~can_lead] = 0
+    led = side.fewest * group + (side.most - side.fewest) * np.maximum(0, group)
+    return int(at.price.sum()) + at.each * most_pairs + int(led.sum())
+
+
+def best_groups(grouping: Grouping, at: Priced) -> tuple[Index, npt.NDArray[np.bool_]]:
+    """What each couple keeps at those prices, in PARTS of a point, and whether it is in the best group of its kind of mentor.
+
+    Both mentees x kinds. The best group has the best mentees there are, as many as make it a group, then all that are worth it.
+    """
     prices = np.append(at.price, at.each)
     assert (prices >= 0).all(), "a price is below 0"
     assert (prices <= grouping.highest_price).all(), "a price is too high for exact sums"
     allowed = grouping.worth > NEVER
     worth = np.where(allowed, 0 if at.none else grouping.worth, 0) * PARTS
     keeps = np.where(allowed, worth - at.price[:, None] - at.each, NEVER)
-    keeps = -np.sort(-keeps, axis=0)  # the best mentees of each kind first
-    place = np.arange(len(keeps))[:, None]
-    joins = (place < grouping.smallest) | ((place < grouping.largest) & (keeps > 0))
-    group = np.where(joins & (keeps > NEVER), keeps, 0).sum(axis=0)
-    can_lead = np.minimum(grouping.largest, allowed.sum(axis=0)) >= grouping.smallest
-    if (side.fewest[~can_lead] > 0).any() or (side.fewest > side.most).any():
-        return -1
-    group[~can_lead] = 0
-    led = side.fewest * group + (side.most - side.fewest) * np.maximum(0, group)
-    return int(at.price.sum()) + at.each * most_pairs + int(led.sum())
+    best_first = np.argsort(-keeps, axis=0, kind="stable")
+    rank = np.empty_like(best_first)
+    np.put_along_axis(rank, best_first, np.arange(len(keeps))[:, None], axis=0)
+    joins = (rank < grouping.smallest) | ((rank < grouping.largest) & (keeps > 0))
+    return keeps, joins & allowed

@@ -12,7 +12,7 @@ import numpy as np
 from mentoring.matching.certify import certify
 from mentoring.matching.cohort import Cohort, Couples, cohort
 from mentoring.matching.explain import reasons, unmatched
-from mentoring.matching.leaders import MOST_COUPLES, Grouping, bound
+from mentoring.matching.leaders import MOST_COUPLES, MOST_MENTEES, Grouping, bound
 from mentoring.matching.model import Certificate, Constraints, Match, Method, Proposed, score
 from mentoring.matching.optimum import optimum
 from mentoring.matching.parties import Party
@@ -67,19 +67,21 @@ def best_groups(made: Cohort, taken: Couples) -> Best:
     """The same for groups: a mentor with fewer mentees than `smallest_group` leads none.
 
     Where the best match has smaller groups, who leads is searched (`branching.choose`), and what was found is compared with
-    what no choice exceeds (`leaders.bound`). Of cohorts too large for it, the smallest groups are dissolved one after another,
-    and the certificate compares with the best match that would allow groups of any size: its gap is the most that another
-    choice could win.
+    what no choice exceeds (`leaders.bound`). Of cohorts too large for it, the smallest groups are dissolved one after another.
+    Then, and where more is known from it, the certificate compares with the best match that would allow groups of any size:
+    its gap is the most that another choice could win.
     """
     anyhow = _best(made, taken, frozenset())
     found, closed = _without_small(made, taken, anyhow)
     if not closed:
         return found
-    if len(made.waiting(taken)) * len(made.mentors) <= MOST_COUPLES:
-        return _searched(made, taken, found)
-    proof = anyhow.certificate
-    by = f"{proof.checked_by}, groups of any size"
-    most = proof.most_pairs, _reached(made, anyhow)[1]
+    mentees, most = len(made.waiting(taken)), (anyhow.certificate.most_pairs, _reached(made, anyhow)[1])
+    if mentees <= MOST_MENTEES and mentees * len(made.mentors) <= MOST_COUPLES:
+        found = _searched(made, taken, found)
+        known = found.certificate
+        if (known.most_pairs, known.bound) <= (most[0], score(most[1])):
+            return found
+    by = f"{anyhow.certificate.checked_by}, groups of any size"
     return _beside(made, taken, found, most, "compared", by)
 
 
