@@ -23,7 +23,7 @@ from mentoring.matching.leaders import (
     Priced,
     Proof,
     Side,
-    best_groups,
+    best_members,
     worth_at_most,
 )
 from mentoring.matching.problem import Index
@@ -135,7 +135,7 @@ class _Relaxation:
 
     def _add(self, at: Priced) -> bool:
         """Whether the best groups at those prices have other couples; if so, they are added with some that come next."""
-        keeps, joins = best_groups(self._grouping, at)
+        keeps, joins = best_members(self._grouping, at)
         if not (joins & ~self._couples).any():
             return False
         rank = np.argsort(np.argsort(-keeps, axis=0, kind="stable"), axis=0)

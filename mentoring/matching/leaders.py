@@ -165,7 +165,7 @@ def bound(grouping: Grouping, proof: Proof) -> int:
 
 def worth_at_most(grouping: Grouping, side: Side, at: Priced, most_pairs: int) -> int:
     """What no choice of that side is worth more than at those prices, in PARTS of a point; -1 where there is no such choice."""
-    keeps, joins = best_groups(grouping, at)
+    keeps, joins = best_members(grouping, at)
     group = np.where(joins, keeps, 0).sum(axis=0)
     able = (grouping.worth > NEVER).sum(axis=0)
     can_lead = np.minimum(grouping.largest, able) >= grouping.smallest
@@ -176,7 +176,7 @@ def worth_at_most(grouping: Grouping, side: Side, at: Priced, most_pairs: int) -
     return int(at.price.sum()) + at.each * most_pairs + int(led.sum())
 
 
-def best_groups(grouping: Grouping, at: Priced) -> tuple[Index, npt.NDArray[np.bool_]]:
+def best_members(grouping: Grouping, at: Priced) -> tuple[Index, npt.NDArray[np.bool_]]:
     """What each couple keeps at those prices, in PARTS of a point, and whether it is in the best group of its kind of mentor.
 
     Both mentees x kinds. The best group has the best mentees there are, as many as make it a group, then all that are worth it.
