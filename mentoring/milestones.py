@@ -31,6 +31,9 @@ TITLES: dict[str, tuple[Audience, str, str]] = {
     ),
     "match.publish": ("participants", "Annonce des binômes", "Pairs announced"),
     "kickoff.training": ("mentors", "Formation des mentors", "Mentor training"),
+    "kickoff.mentee-training": (
+        "mentees", "Formation des personnes accompagnées", "Mentee training",
+    ),
     "kickoff.launch": ("participants", "Lancement du programme", "Programme launch"),
     "kickoff.contact:day-7": (
         "pairs", "Premier contact\u00a0: point à 7 jours", "First contact: day 7 check",
@@ -86,8 +89,8 @@ TITLES: dict[str, tuple[Audience, str, str]] = {
 """Kind, or `kind:occurrence` where one occurrence has its own title -> audience, French, English title."""
 
 EVENTS = frozenset({
-    "kickoff.training", "kickoff.launch", "rituals.workshop", "rituals.last-session", "midpoint.workshop",
-    "closure.event",
+    "kickoff.training", "kickoff.mentee-training", "kickoff.launch", "rituals.workshop", "rituals.last-session",
+    "midpoint.workshop", "closure.event",
 })  # fmt: skip
 """Kinds that people attend: their `until` is the end of the meeting; elsewhere it is a closing date."""
 

@@ -21,6 +21,29 @@ class Contact(Model):
     title: LocalText = Field({"*": ""}, description="What they are, under the signature.")
 
 
+class Event(Model):
+    """A community event: when in the day, how long, where."""
+
+    at: Clock = Field(time(9, 30), description="Start, in the programme's zone.")
+    minutes: int = Field(210, ge=15, le=600, description="Length in minutes.")
+    place: LocalText = Field({"*": ""}, description="Room and address.")
+    link: Link = Field("", description="Video link.")
+
+
+class Training(Event):
+    """A training before the launch: an afternoon's hour and a half."""
+
+    at: Clock = Field(time(14, 0), description="Start, in the programme's zone.")
+    minutes: int = Field(90, ge=15, le=600, description="Length in minutes.")
+
+
+class MenteeTraining(Training):
+    """The mentees' training, in the morning: whoever is mentor and mentee can follow both on one day."""
+
+    days: int = Field(4, ge=0, description="Days before kick-off; it is held once the pairs are known.")
+    at: Clock = Field(time(10, 0), description="Start, in the programme's zone.")
+
+
 class Recruit(Model):
     """The campaign."""
 
@@ -34,18 +57,15 @@ class Recruit(Model):
         (), description="People who speak for the programme around them."
     )
     training_days: int = Field(5, ge=0, description="Days before kick-off of the mentors' training.")
+    training: Training = Field(
+        Training(), description="The mentors' training: when in the day, how long, where."
+    )
+    mentee_training: MenteeTraining | None = Field(
+        None, description="Training of the mentees before the launch; none: they have no event of their own."
+    )
     channels: tuple[Literal["intranet", "linkedin"], ...] = Field(
         ("intranet", "linkedin"), description="For which channels copy is written, ready to paste."
     )
-
-
-class Event(Model):
-    """A community event: when in the day, how long, where."""
-
-    at: Clock = Field(time(9, 30), description="Start, in the programme's zone.")
-    minutes: int = Field(210, ge=15, le=600, description="Length in minutes.")
-    place: LocalText = Field({"*": ""}, description="Room and address.")
-    link: Link = Field("", description="Video link.")
 
 
 class Workshop(Model):

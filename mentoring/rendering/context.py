@@ -258,6 +258,8 @@ class Scene:
             paid_rewards=p.recognition.paid_rewards,
             budget=p.recognition.budget,
             currency=p.recognition.currency,
+            training=self._event(p.recruit.training),
+            mentee_training=self._event(p.recruit.mentee_training) if p.recruit.mentee_training else None,
             launch=self._event(p.launch),
             midpoint=self._event(p.midpoint.workshop),
             closure=self._event(p.closure.event),

@@ -104,6 +104,8 @@ class ProgrammeView:
     paid_rewards: bool
     budget: float
     currency: str
+    training: EventView
+    mentee_training: EventView | None
     launch: EventView
     midpoint: EventView
     closure: EventView

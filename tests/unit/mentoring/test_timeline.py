@@ -86,6 +86,7 @@ def test_a_plan_stays_as_it_was_published(name: str) -> None:
 def test_every_kind_of_milestone_is_in_the_full_plan() -> None:
     kinds = {m.kind for m in plan(programme()).milestones}
     kinds |= {m.kind for m in plan(programme(matching={"formula": "a-la-carte"})).milestones}
+    kinds |= {m.kind for m in plan(programme(recruit={"mentee_training": {}})).milestones}
     assert kinds == {kind.partition(":")[0] for kind in TITLES}
 
 
@@ -166,6 +167,26 @@ def test_mentors_are_trained_between_publication_and_launch_whatever_the_file_sa
         assert at(made, "match.publish") < at(made, "kickoff.training") < at(made, "kickoff.launch")
     assert at(early, "kickoff.training").date() == date(2027, 1, 6)
     assert at(late, "kickoff.training").date() == date(2027, 1, 11)
+
+
+@pytest.mark.parametrize(("days", "day"), [(12, 6), (4, 8), (0, 11)])
+def test_mentees_are_trained_between_publication_and_launch_where_the_file_says_so(
+    days: int, day: int
+) -> None:
+    made = plan(programme(recruit={"mentee_training": {"days": days, "minutes": 60}}))
+    (trained,) = made.all("kickoff.mentee-training")
+    assert (trained.at, trained.until) == (
+        datetime(2027, 1, day, 10, tzinfo=PARIS), datetime(2027, 1, day, 11, tzinfo=PARIS),
+    )  # fmt: skip
+    assert plan(programme()).at("kickoff.mentee-training") is None
+
+
+def test_mentees_are_trained_before_the_launch_even_where_there_is_one_day_for_both_trainings() -> None:
+    both = {"training_days": 1, "mentee_training": {"days": 1}}
+    made = plan(programme(recruit=both, dates={"kickoff": "2027-01-12", "publish_days": 4}))
+    assert (at(made, "kickoff.mentee-training"), at(made, "kickoff.training")) == (
+        datetime(2027, 1, 11, 10, tzinfo=PARIS), datetime(2027, 1, 11, 14, tzinfo=PARIS),
+    )  # fmt: skip
 
 
 def test_a_pulse_closes_before_the_closing_survey_opens() -> None:
@@ -312,7 +333,13 @@ def test_every_plan_keeps_to_working_days_and_to_its_order(
     kickoff: date, months: int, weeks: int, off: dict[str, Any], zone: str
 ) -> None:
     dates = {"kickoff": kickoff, "duration_months": months, "recruitment_weeks": weeks}
-    asked = programme(dates=dates, holidays=off, time_zone=zone, rituals={"workshops": WORKSHOPS[:1]})
+    asked = programme(
+        dates=dates,
+        holidays=off,
+        time_zone=zone,
+        rituals={"workshops": WORKSHOPS[:1]},
+        recruit={"mentee_training": {}},
+    )
     made, days = plan(asked), WorkingDays(asked)
     instants = [m.at for m in made.milestones]
     assert instants == sorted(instants)

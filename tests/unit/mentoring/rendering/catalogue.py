@@ -164,6 +164,9 @@ def _kickoff() -> Iterator[Effect]:
     yield _manager("kickoff.no-contact", pairs=[PAIR], count=1)
     yield from _each("kickoff.launch", "event", starts=[INSTANT], minutes=210)
     yield from _each("kickoff.training", "event", starts=[INSTANT], minutes=90)
+    yield an_effect(
+        "kickoff.mentee-training", "P0002", channel="event", role="mentee", starts=[INSTANT], minutes=90
+    )
     yield from _each("kickoff.sessions", "event", PAIR, starts=[INSTANT, LATER], minutes=60)
 
 

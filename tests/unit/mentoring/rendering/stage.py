@@ -59,7 +59,10 @@ PROGRAMME: Mapping[str, Any] = {
         **{f"ask-{name}": _form("survey", name) for name in SURVEYS},
     },
     "surveys": {name: f"ask-{name}" for name in SURVEYS},
-    "recruit": {"ambassadors": [_contact("Karim Benali")]},
+    "recruit": {
+        "ambassadors": [_contact("Karim Benali")],
+        "mentee_training": {"place": {"fr": "Salle Curie", "en": "Curie room"}},
+    },
     "launch": {"place": {"fr": "Salle Jaurès", "en": "Jaurès room"}, "link": "https://video.example/launch"},
     "rituals": {
         "workshops": [
