@@ -124,6 +124,9 @@ _FR = {
         "entre {quiet_until} et {quiet_from}"
     ),
     "workshop_beyond": "le mois {month} est après la fin du programme — écrivez moins que {last}",
+    "circle_beyond": (
+        "avec une rencontre tous les {value} mois, la première viendrait après la fin — écrivez moins que {last}"
+    ),
     "pulse_beyond": "la première pulsation tomberait après la fin — écrivez moins que {last}",
     "too_tight": (
         "le programme est trop court pour tout ce qu'il doit contenir, compte tenu des jours "
@@ -291,6 +294,7 @@ _EN = {
         "{quiet_until} and {quiet_from}"
     ),
     "workshop_beyond": "month {month} is after the end of the programme — write less than {last}",
+    "circle_beyond": "every {value} months, the first one would come after the end — write less than {last}",
     "pulse_beyond": "the first pulse would fall after the end — write less than {last}",
     "too_tight": (
         "the programme is too short for all it must hold, given the closed days — make it longer, "

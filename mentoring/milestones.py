@@ -44,6 +44,7 @@ TITLES: dict[str, tuple[Audience, str, str]] = {
     "rituals.sessions-start": ("pairs", "Début des séances en binôme", "Pair sessions begin"),
     "rituals.monthly": ("participants", "Lettre du mois ({month_fr})", "Monthly letter ({month_en})"),
     "rituals.workshop": ("participants", "Atelier {n}\u00a0: {theme_fr}", "Workshop {n}: {theme_en}"),
+    "rituals.circle": ("mentors", "Cercle des mentors, rencontre {n}", "Mentors’ circle, meeting {n}"),
     "rituals.pulse": ("pairs", "Baromètre {n}\u00a0: deux questions", "Pulse {n}: two questions"),
     "rituals.digest": (
         "manager", "Point hebdomadaire de l’équipe RH (semaine {n})", "Weekly HR digest (week {n})",
@@ -89,7 +90,8 @@ TITLES: dict[str, tuple[Audience, str, str]] = {
 """Kind, or `kind:occurrence` where one occurrence has its own title -> audience, French, English title."""
 
 EVENTS = frozenset({
-    "kickoff.training", "kickoff.mentee-training", "kickoff.launch", "rituals.workshop", "rituals.last-session",
+    "kickoff.training", "kickoff.mentee-training", "kickoff.launch", "rituals.workshop", "rituals.circle",
+    "rituals.last-session",
     "midpoint.workshop", "closure.event",
 })  # fmt: skip
 """Kinds that people attend: their `until` is the end of the meeting; elsewhere it is a closing date."""

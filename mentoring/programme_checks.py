@@ -146,6 +146,10 @@ def _rituals(programme: Programme) -> Iterator[Fault]:
             if missing:
                 values = {"missing": ", ".join(missing), "example": f"{missing[0]}: […]"}
                 yield Fault("missing_locale", ("rituals", "workshops", number, "replay"), values)
+    circle = programme.rituals.mentor_circle
+    if circle and circle.every_months >= months:
+        values = {"value": str(circle.every_months), "last": str(months)}
+        yield Fault("circle_beyond", ("rituals", "mentor_circle", "every_months"), values)
     if programme.rituals.first_pulse_days >= months * 30:
         yield Fault("pulse_beyond", ("rituals", "first_pulse_days"), {"last": str(months * 30)})
 

@@ -83,6 +83,16 @@ class Workshop(Model):
     )
 
 
+class MentorCircle(Event):
+    """Mentors among themselves: what is hard, what works. No mentee and no manager is invited."""
+
+    every_months: int = Field(
+        2, ge=1, le=12, description="Months from the kick-off, and between two circles."
+    )
+    at: Clock = Field(time(12, 30), description="Start, in the programme's zone.")
+    minutes: int = Field(60, ge=15, le=600, description="Length in minutes.")
+
+
 class Rituals(Model):
     """What keeps the community alive."""
 
@@ -99,6 +109,10 @@ class Rituals(Model):
     )
     digest_day: Weekday = Field("mon", description="Day of HR's weekly digest.")
     workshops: tuple[Workshop, ...] = Field((), description="The workshops, in order.")
+    mentor_circle: MentorCircle | None = Field(
+        None,
+        description="Meetings of the mentors alone, again and again until the end; none: there are none.",
+    )
     last_session_webinar: Event = Field(
         Event(minutes=45), description="Webinar on preparing the last session, one month before the end."
     )

@@ -8,6 +8,7 @@ from babel.dates import format_date
 from dateutil.relativedelta import relativedelta
 
 from mentoring.errors import BadInput
+from mentoring.milestones import EVENTS
 from mentoring.programme import text_in
 from mentoring.timeline_draft import DAY, Draft
 
@@ -144,6 +145,7 @@ def rituals(draft: Draft, report: date) -> None:
     """What keeps the community alive, and HR's digest until the final report."""
     _monthly(draft)
     _workshops(draft)
+    _circles(draft)
     if draft.programme.surveys.pulse:
         _pulses(draft)
     _digests(draft, report)
@@ -176,6 +178,23 @@ def _workshops(draft: Draft) -> None:
         words = {"n": n, "theme_fr": text_in(workshop.theme, "fr"), "theme_en": text_in(workshop.theme, "en")}
         minutes = WORKSHOP_MINUTES[workshop.format]
         draft.meeting("rituals.workshop", day, workshop.at, minutes, str(n), words)
+
+
+def _circles(draft: Draft) -> None:
+    """The mentors' circles, each in a week without another event: it moves on by whole weeks, and keeps its weekday."""
+    circle = draft.programme.rituals.mentor_circle
+    if circle is None:
+        return
+    taken = {m.at.isocalendar()[:2] for m in draft.found if m.kind in EVENTS}
+    months, n = circle.every_months, 1
+    while (wished := draft.kickoff + relativedelta(months=months)) < draft.event:
+        while (day := draft.days.next_working(wished)).isocalendar()[:2] in taken:
+            wished += timedelta(weeks=1)
+        if day >= draft.event:
+            break
+        draft.meeting("rituals.circle", day, circle.at, circle.minutes, str(n), {"n": n})
+        taken.add(day.isocalendar()[:2])
+        months, n = months + circle.every_months, n + 1
 
 
 def _pulses(draft: Draft) -> None:

@@ -263,6 +263,7 @@ class Scene:
             launch=self._event(p.launch),
             midpoint=self._event(p.midpoint.workshop),
             closure=self._event(p.closure.event),
+            mentor_circle=self._event(p.rituals.mentor_circle) if p.rituals.mentor_circle else None,
             last_session=self._event(p.rituals.last_session_webinar),
             channels=list(p.recruit.channels),
         )

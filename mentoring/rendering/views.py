@@ -109,5 +109,6 @@ class ProgrammeView:
     launch: EventView
     midpoint: EventView
     closure: EventView
+    mentor_circle: EventView | None
     last_session: EventView
     channels: list[str]

@@ -299,6 +299,8 @@ def test_the_reader_is_told_in_the_files_own_language_when_it_has_one(
         ("theme: Écouter", "theme: Écouter, replay: {fr: [a]}", [(41, "rituals.workshops[1].replay", "missing_locale")]),
         ("theme: Écouter", "theme: Écouter, link: 'http://x.example'", [(41, "rituals.workshops[1].link", "not_a_link")]),
         ("rituals:\n", "rituals:\n  first_pulse_days: 301\n", [(40, "rituals.first_pulse_days", "pulse_beyond")]),
+        ("rituals:\n", "rituals:\n  mentor_circle: {every_months: 10}\n",
+            [(40, "rituals.mentor_circle.every_months", "circle_beyond")]),
         ("rituals:\n", "rituals:\n  amber_days: 60\n", [(39, "rituals", "amber_red")]),
         ("rituals:\n", "rituals: 3\nclosure:\n", [(39, "rituals", "not_mapping"), (41, "closure.workshops", "unknown_key")]),
         ("surveys:\n", "surveys:\n  remind_days: 12\n", [(37, "surveys", "remind_close")]),

@@ -87,6 +87,7 @@ def test_every_kind_of_milestone_is_in_the_full_plan() -> None:
     kinds = {m.kind for m in plan(programme()).milestones}
     kinds |= {m.kind for m in plan(programme(matching={"formula": "a-la-carte"})).milestones}
     kinds |= {m.kind for m in plan(programme(recruit={"mentee_training": {}})).milestones}
+    kinds |= {m.kind for m in plan(programme(rituals={"mentor_circle": {}})).milestones}
     assert kinds == {kind.partition(":")[0] for kind in TITLES}
 
 
@@ -249,6 +250,23 @@ def test_a_workshop_on_the_last_days_is_held_before_the_closing_event() -> None:
     assert [m.at.date().isoformat() for m in made.all("rituals.workshop")] == ["2027-01-13", "2027-11-10"]
 
 
+def test_mentors_meet_among_themselves_every_few_months_in_a_week_without_another_event() -> None:
+    """Workshop 2 is in the week of 12 April, the last-session webinar in that of 12 October; 14 July is a holiday."""
+    circle = {"every_months": 3, "at": "17:30", "minutes": 45}
+    made = plan(programme(rituals={"workshops": WORKSHOPS, "mentor_circle": circle}))
+    assert [(m.occurrence, m.at, m.until) for m in made.all("rituals.circle")] == [
+        (str(n), datetime(2027, month, day, 17, 30, tzinfo=PARIS), datetime(2027, month, day, 18, 15, tzinfo=PARIS))
+        for n, month, day in ((1, 4, 19), (2, 7, 12), (3, 10, 19))
+    ]  # fmt: skip
+
+
+def test_no_circle_is_held_where_every_week_left_has_an_event() -> None:
+    full = [{"month": month, "format": "lunch", "theme": "x"} for month in (1.2, 1.45, 1.65)]
+    short = {"kickoff": "2027-01-12", "duration_months": 2}
+    made = plan(programme(dates=short, rituals={"workshops": full, "mentor_circle": {"every_months": 1}}))
+    assert made.all("rituals.circle") == ()
+
+
 @pytest.mark.parametrize(
     "parts",
     [
@@ -337,7 +355,7 @@ def test_every_plan_keeps_to_working_days_and_to_its_order(
         dates=dates,
         holidays=off,
         time_zone=zone,
-        rituals={"workshops": WORKSHOPS[:1]},
+        rituals={"workshops": WORKSHOPS[:1], "mentor_circle": {"every_months": 1}},
         recruit={"mentee_training": {}},
     )
     made, days = plan(asked), WorkingDays(asked)
@@ -353,6 +371,8 @@ def test_every_plan_keeps_to_working_days_and_to_its_order(
     for chain in IN_ORDER:
         known = [made.at(*step.split(":")) for step in chain]
         assert all(one.at < other.at for one, other in pairwise(m for m in known if m)), chain
+    held = [m.at.isocalendar()[:2] for m in made.milestones if m.kind in EVENTS]
+    assert all(held.count(m.at.isocalendar()[:2]) == 1 for m in made.all("rituals.circle"))
     waves = [m.at.date() for m in made.all("recruit.wave")]
     assert all(one < other for one, other in pairwise(waves))
     assert waves[-1] < at(made, "recruit.closes").date()

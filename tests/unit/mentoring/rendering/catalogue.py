@@ -178,6 +178,9 @@ def _rituals() -> Iterator[Effect]:
         yield from _each("rituals.workshop", "event", starts=[INSTANT], minutes=45, **about)
         yield from _both("rituals.workshop-reminder", **about)
         yield from _both("rituals.replay", **about)
+    for number in range(1, 5):
+        circle: Data = {"role": "mentor", "n": number, "starts": [INSTANT], "minutes": 60}
+        yield an_effect("rituals.circle", channel="event", **circle)
     for kind in ("pulse", "pulse-reminder"):
         yield from _both(f"rituals.{kind}", pair=PAIR, n=1, form="pulse", closes=DAY)
     for colour in ("amber", "red"):

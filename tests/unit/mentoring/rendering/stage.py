@@ -65,6 +65,7 @@ PROGRAMME: Mapping[str, Any] = {
     },
     "launch": {"place": {"fr": "Salle Jaurès", "en": "Jaurès room"}, "link": "https://video.example/launch"},
     "rituals": {
+        "mentor_circle": {"link": "https://video.example/circle"},
         "workshops": [
             {
                 "month": 2,
@@ -73,7 +74,7 @@ PROGRAMME: Mapping[str, Any] = {
                 "link": "https://video.example/w1",
                 "replay": {"fr": ["Écouter", "Reformuler"], "en": ["Listen", "Rephrase"]},
             }
-        ]
+        ],
     },
 }
 
