@@ -44,6 +44,18 @@ class MenteeTraining(Training):
     at: Clock = Field(time(10, 0), description="Start, in the programme's zone.")
 
 
+class Testimonial(Model):
+    """What somebody of an earlier edition says of it, with their consent."""
+
+    quote: LocalText = Field(description="Their words, without quotation marks: 240 characters at most.")
+    role: Literal["mentor", "mentee"] = Field(description="In which role they speak.")
+    year: int = Field(ge=1950, le=2100, description="The year of their edition.")
+    consent: Literal["words", "name"] = Field(
+        description="What they agreed to publish, also outside: their words without a name, or with their first name."
+    )
+    first_name: str = Field("", description="Only with consent: name.", examples=["Maïwenn"])
+
+
 class Recruit(Model):
     """The campaign."""
 
@@ -62,6 +74,9 @@ class Recruit(Model):
     )
     mentee_training: MenteeTraining | None = Field(
         None, description="Training of the mentees before the launch; none: they have no event of their own."
+    )
+    testimonials: tuple[Testimonial, ...] = Field(
+        (), description="Quoted in the invitations, the ambassadors' mail and the copy for the channels."
     )
     channels: tuple[Literal["intranet", "linkedin"], ...] = Field(
         ("intranet", "linkedin"), description="For which channels copy is written, ready to paste."

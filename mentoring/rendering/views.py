@@ -72,6 +72,16 @@ class WorkshopView:
 
 
 @dataclass(frozen=True, slots=True)
+class TestimonialView:
+    """What somebody said of an earlier edition; `by` is their first name where they agreed to it, else their role in words."""
+
+    quote: Trusted
+    role: str
+    by: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeView:
     """The programme in the reader's locale."""
 
@@ -112,3 +122,4 @@ class ProgrammeView:
     mentor_circle: EventView | None
     last_session: EventView
     channels: list[str]
+    testimonials: list[TestimonialView]

@@ -61,6 +61,21 @@ PROGRAMME: Mapping[str, Any] = {
     "surveys": {name: f"ask-{name}" for name in SURVEYS},
     "recruit": {
         "ambassadors": [_contact("Karim Benali")],
+        "testimonials": [
+            {
+                "quote": {"fr": "Je suis reparti avec une idée par séance", "en": "One idea a session"},
+                "role": "mentee",
+                "year": 2025,
+                "consent": "words",
+            },
+            {
+                "quote": {"fr": "J'ai appris autant que j'ai transmis.", "en": "I learnt as much as I gave."},
+                "role": "mentor",
+                "year": 2024,
+                "consent": "name",
+                "first_name": "Maïwenn",
+            },
+        ],
         "mentee_training": {"place": {"fr": "Salle Curie", "en": "Curie room"}},
     },
     "launch": {"place": {"fr": "Salle Jaurès", "en": "Jaurès room"}, "link": "https://video.example/launch"},
