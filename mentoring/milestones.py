@@ -14,7 +14,7 @@ Audience = Literal[
 TITLES: dict[str, tuple[Audience, str, str]] = {
     "recruit.wave": ("invited", "Appel à participer, vague {n}", "Call for volunteers, wave {n}"),
     "recruit.channels": (
-        "manager", "Textes prêts pour l’intranet et LinkedIn", "Copy ready for the intranet and LinkedIn",
+        "manager", "Textes d’annonce prêts à publier", "Announcements ready to publish",
     ),
     "recruit.ambassadors": (
         "ambassadors", "Message aux ambassadrices et ambassadeurs", "Message to the ambassadors",

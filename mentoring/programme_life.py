@@ -78,8 +78,9 @@ class Recruit(Model):
     testimonials: tuple[Testimonial, ...] = Field(
         (), description="Quoted in the invitations, the ambassadors' mail and the copy for the channels."
     )
-    channels: tuple[Literal["intranet", "linkedin"], ...] = Field(
-        ("intranet", "linkedin"), description="For which channels copy is written, ready to paste."
+    channels: tuple[Literal["intranet", "linkedin", "newsletter"], ...] = Field(
+        ("intranet", "linkedin"),
+        description="For which channels copy is written, ready to paste; public thanks too.",
     )
 
 

@@ -243,16 +243,20 @@ def documents() -> list[Effect]:
 
     empty: Data = MIDPOINT | {"answers": None, "pairs": 0}
     return [
-        *(replace(made("recruit.channels"), data={"channel": name}) for name in ("intranet", "linkedin")),
+        *(
+            replace(made("recruit.channels"), data={"channel": name})
+            for name in ("intranet", "linkedin", "newsletter")
+        ),
         made("midpoint.report", **MIDPOINT),
         made("midpoint.report", **empty),
         *(made("recognition.public", mentors=["P0001"], occasion=occasion) for occasion in OCCASIONS),
         *(
             replace(
                 made("recognition.public"),
-                data={"mentors": ["P0001"], "occasion": one, "channel": "linkedin"},
+                data={"mentors": ["P0001"], "occasion": one, "channel": channel},
             )
             for one in OCCASIONS
+            for channel in ("linkedin", "newsletter")
         ),
         *(
             made(f"recognition.{name}", "P0001", occasion="closure", **THANKS)

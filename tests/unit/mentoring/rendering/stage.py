@@ -61,6 +61,7 @@ PROGRAMME: Mapping[str, Any] = {
     "surveys": {name: f"ask-{name}" for name in SURVEYS},
     "recruit": {
         "ambassadors": [_contact("Karim Benali")],
+        "channels": ["intranet", "linkedin", "newsletter"],
         "testimonials": [
             {
                 "quote": {"fr": "Je suis reparti avec une idée par séance", "en": "One idea a session"},

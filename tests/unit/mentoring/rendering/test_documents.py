@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -212,12 +213,19 @@ def test_the_programme_says_who_thanks() -> None:
         assert "Marchetti" not in text
 
 
-def test_text_to_paste_is_plain_and_names_only_those_who_agreed() -> None:
-    effect = an_effect(
-        "recognition.public", "role:files", channel="document", mentors=["P0001"], occasion="closure"
-    )
+@pytest.mark.parametrize(
+    ("about", "named"),
+    [
+        ({}, "- Amina Diallo, Finance\n"),
+        ({"channel": "linkedin"}, "Merci à Amina Diallo.\n"),
+        ({"channel": "newsletter"}, "Merci à Amina Diallo. Et merci, tout autant, à celles et ceux qui"),
+    ],
+)
+def test_text_to_paste_is_plain_and_names_only_those_who_agreed(about: dict[str, str], named: str) -> None:
+    thanks = an_effect("recognition.public", "role:files", channel="document")
+    effect = replace(thanks, data={"mentors": ["P0001"], "occasion": "closure", **about})
     text = our_renderer().document(effect, two_people()).content.decode()
-    assert "- Amina Diallo, Finance\n" in text
+    assert named in text
     assert "Tom" not in text
 
 

@@ -32,9 +32,9 @@ def invitation(role: str, wave: int = 1) -> Effect:
 
 
 AMBASSADOR = an_effect("recruit.ambassador", "role:ambassador:1")
-INTRANET, LINKEDIN = (
+INTRANET, LINKEDIN, NEWSLETTER = (
     replace(an_effect("recruit.channels", "role:files", channel="document"), data={"channel": name})
-    for name in ("intranet", "linkedin")
+    for name in ("intranet", "linkedin", "newsletter")
 )
 
 
@@ -64,10 +64,15 @@ def test_an_invitation_quotes_somebody_in_the_reader_s_role_another_one_each_wav
 
 
 def test_ambassadors_and_the_copy_for_the_channels_quote_them_too() -> None:
-    assert (quoted(AMBASSADOR), quoted(INTRANET), quoted(LINKEDIN)) == ([*QUOTES], [*QUOTES], [POST])
+    assert [*map(quoted, (AMBASSADOR, INTRANET, LINKEDIN, NEWSLETTER))] == [
+        [*QUOTES],
+        [*QUOTES],
+        [POST],
+        [QUOTES[0]],
+    ]
 
 
-@pytest.mark.parametrize("effect", [*map(invitation, ROLES), AMBASSADOR, INTRANET, LINKEDIN])
+@pytest.mark.parametrize("effect", [*map(invitation, ROLES), AMBASSADOR, INTRANET, LINKEDIN, NEWSLETTER])
 def test_where_nobody_was_asked_nobody_is_quoted(effect: Effect) -> None:
     assert quoted(effect, ()) == []
 
