@@ -35,7 +35,7 @@ title: Notre charte
 """
 PAGES = {
     "mentor-guide": 2, "mentee-guide": 2, "charter": 2, "first-session": 2, "goal-sheet": 1, "development-plan": 1,
-    "last-session": 1, "certificate": 1, "attestation": 1,
+    "evaluation-grid": 1,    "last-session": 1, "certificate": 1, "attestation": 1,
 }  # fmt: skip
 
 
@@ -78,7 +78,9 @@ def test_every_attachment_is_light_tagged_titled_and_embeds_its_fonts(
     assert document.name.isascii()
 
 
-@pytest.mark.parametrize(("name", "count"), [("goal-sheet", 13), ("development-plan", 21)])
+@pytest.mark.parametrize(
+    ("name", "count"), [("goal-sheet", 13), ("development-plan", 21), ("evaluation-grid", 26)]
+)
 def test_a_sheet_can_be_filled_in_on_the_screen(tmp_path: Path, name: str, count: int) -> None:
     fields = pdf(attached(tmp_path, name)).get_fields()
     assert fields is not None
@@ -86,8 +88,9 @@ def test_a_sheet_can_be_filled_in_on_the_screen(tmp_path: Path, name: str, count
     assert all(field["/TU"] for field in fields.values())
 
 
-def test_fields_lie_within_their_page(tmp_path: Path) -> None:
-    for page in pdf(attached(tmp_path, "development-plan")).pages:
+@pytest.mark.parametrize("name", ["development-plan", "evaluation-grid"])
+def test_fields_lie_within_their_page(tmp_path: Path, name: str) -> None:
+    for page in pdf(attached(tmp_path, name)).pages:
         for note in page.annotations or ():
             left, bottom, right, top = (float(edge) for edge in note.get_object()["/Rect"])
             assert 0 < left < right < float(page.mediabox.width)
