@@ -170,26 +170,6 @@ def test_mentors_are_trained_between_publication_and_launch_whatever_the_file_sa
     assert at(late, "kickoff.training").date() == date(2027, 1, 11)
 
 
-@pytest.mark.parametrize(("days", "day"), [(12, 6), (4, 8), (0, 11)])
-def test_mentees_are_trained_between_publication_and_launch_where_the_file_says_so(
-    days: int, day: int
-) -> None:
-    made = plan(programme(recruit={"mentee_training": {"days": days, "minutes": 60}}))
-    (trained,) = made.all("kickoff.mentee-training")
-    assert (trained.at, trained.until) == (
-        datetime(2027, 1, day, 10, tzinfo=PARIS), datetime(2027, 1, day, 11, tzinfo=PARIS),
-    )  # fmt: skip
-    assert plan(programme()).at("kickoff.mentee-training") is None
-
-
-def test_mentees_are_trained_before_the_launch_even_where_there_is_one_day_for_both_trainings() -> None:
-    both = {"training_days": 1, "mentee_training": {"days": 1}}
-    made = plan(programme(recruit=both, dates={"kickoff": "2027-01-12", "publish_days": 4}))
-    assert (at(made, "kickoff.mentee-training"), at(made, "kickoff.training")) == (
-        datetime(2027, 1, 11, 10, tzinfo=PARIS), datetime(2027, 1, 11, 14, tzinfo=PARIS),
-    )  # fmt: skip
-
-
 def test_a_pulse_closes_before_the_closing_survey_opens() -> None:
     made = plan(programme())
     pulses, closing = made.all("rituals.pulse"), at(made, "closure.survey")
@@ -248,23 +228,6 @@ def test_a_workshop_on_the_last_days_is_held_before_the_closing_event() -> None:
     late = [{"month": 9.99, "format": "lunch", "theme": "x"}, {"month": 0, "format": "lunch", "theme": "x"}]
     made = plan(programme(rituals={"workshops": late}))
     assert [m.at.date().isoformat() for m in made.all("rituals.workshop")] == ["2027-01-13", "2027-11-10"]
-
-
-def test_mentors_meet_among_themselves_every_few_months_in_a_week_without_another_event() -> None:
-    """Workshop 2 is in the week of 12 April, the last-session webinar in that of 12 October; 14 July is a holiday."""
-    circle = {"every_months": 3, "at": "17:30", "minutes": 45}
-    made = plan(programme(rituals={"workshops": WORKSHOPS, "mentor_circle": circle}))
-    assert [(m.occurrence, m.at, m.until) for m in made.all("rituals.circle")] == [
-        (str(n), datetime(2027, month, day, 17, 30, tzinfo=PARIS), datetime(2027, month, day, 18, 15, tzinfo=PARIS))
-        for n, month, day in ((1, 4, 19), (2, 7, 12), (3, 10, 19))
-    ]  # fmt: skip
-
-
-def test_no_circle_is_held_where_every_week_left_has_an_event() -> None:
-    full = [{"month": month, "format": "lunch", "theme": "x"} for month in (1.2, 1.45, 1.65)]
-    short = {"kickoff": "2027-01-12", "duration_months": 2}
-    made = plan(programme(dates=short, rituals={"workshops": full, "mentor_circle": {"every_months": 1}}))
-    assert made.all("rituals.circle") == ()
 
 
 @pytest.mark.parametrize(
