@@ -129,7 +129,7 @@ _FR = {
     ),
     "pulse_beyond": "la première pulsation tomberait après la fin — écrivez moins que {last}",
     "name_unagreed": (
-        "« {value} » serait nommé sans l'avoir accepté — retirez first_name, ou écrivez consent: name si "
+        "le prénom « {value} » serait publié sans accord — retirez first_name, ou écrivez consent: name si "
         "la personne a donné son accord"
     ),
     "quote_long": "ce témoignage compte {value} caractères — gardez-en {limit} au plus, sans en changer le sens",
