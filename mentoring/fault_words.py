@@ -124,7 +124,15 @@ _FR = {
         "entre {quiet_until} et {quiet_from}"
     ),
     "workshop_beyond": "le mois {month} est après la fin du programme — écrivez moins que {last}",
+    "circle_beyond": (
+        "avec une rencontre tous les {value} mois, la première viendrait après la fin — écrivez moins que {last}"
+    ),
     "pulse_beyond": "la première pulsation tomberait après la fin — écrivez moins que {last}",
+    "name_unagreed": (
+        "le prénom « {value} » serait publié sans accord — retirez first_name, ou écrivez consent: name si "
+        "la personne a donné son accord"
+    ),
+    "quote_long": "ce témoignage compte {value} caractères — gardez-en {limit} au plus, sans en changer le sens",
     "too_tight": (
         "le programme est trop court pour tout ce qu'il doit contenir, compte tenu des jours "
         "fermés — allongez-le, ou raccourcissez holidays.closures"
@@ -291,7 +299,12 @@ _EN = {
         "{quiet_until} and {quiet_from}"
     ),
     "workshop_beyond": "month {month} is after the end of the programme — write less than {last}",
+    "circle_beyond": "every {value} months, the first one would come after the end — write less than {last}",
     "pulse_beyond": "the first pulse would fall after the end — write less than {last}",
+    "name_unagreed": (
+        "“{value}” would be named without having agreed to it — remove first_name, or write consent: name if they did"
+    ),
+    "quote_long": "this testimonial has {value} characters — keep {limit} at most, without changing what it means",
     "too_tight": (
         "the programme is too short for all it must hold, given the closed days — make it longer, "
         "or shorten holidays.closures"

@@ -14,7 +14,7 @@ Audience = Literal[
 TITLES: dict[str, tuple[Audience, str, str]] = {
     "recruit.wave": ("invited", "Appel à participer, vague {n}", "Call for volunteers, wave {n}"),
     "recruit.channels": (
-        "manager", "Textes prêts pour l’intranet et LinkedIn", "Copy ready for the intranet and LinkedIn",
+        "manager", "Textes d’annonce prêts à publier", "Announcements ready to publish",
     ),
     "recruit.ambassadors": (
         "ambassadors", "Message aux ambassadrices et ambassadeurs", "Message to the ambassadors",
@@ -31,6 +31,9 @@ TITLES: dict[str, tuple[Audience, str, str]] = {
     ),
     "match.publish": ("participants", "Annonce des binômes", "Pairs announced"),
     "kickoff.training": ("mentors", "Formation des mentors", "Mentor training"),
+    "kickoff.mentee-training": (
+        "mentees", "Formation des personnes accompagnées", "Mentee training",
+    ),
     "kickoff.launch": ("participants", "Lancement du programme", "Programme launch"),
     "kickoff.contact:day-7": (
         "pairs", "Premier contact\u00a0: point à 7 jours", "First contact: day 7 check",
@@ -41,6 +44,7 @@ TITLES: dict[str, tuple[Audience, str, str]] = {
     "rituals.sessions-start": ("pairs", "Début des séances en binôme", "Pair sessions begin"),
     "rituals.monthly": ("participants", "Lettre du mois ({month_fr})", "Monthly letter ({month_en})"),
     "rituals.workshop": ("participants", "Atelier {n}\u00a0: {theme_fr}", "Workshop {n}: {theme_en}"),
+    "rituals.circle": ("mentors", "Cercle des mentors, rencontre {n}", "Mentors’ circle, meeting {n}"),
     "rituals.pulse": ("pairs", "Baromètre {n}\u00a0: deux questions", "Pulse {n}: two questions"),
     "rituals.digest": (
         "manager", "Point hebdomadaire de l’équipe RH (semaine {n})", "Weekly HR digest (week {n})",
@@ -86,8 +90,9 @@ TITLES: dict[str, tuple[Audience, str, str]] = {
 """Kind, or `kind:occurrence` where one occurrence has its own title -> audience, French, English title."""
 
 EVENTS = frozenset({
-    "kickoff.training", "kickoff.launch", "rituals.workshop", "rituals.last-session", "midpoint.workshop",
-    "closure.event",
+    "kickoff.training", "kickoff.mentee-training", "kickoff.launch", "rituals.workshop", "rituals.circle",
+    "rituals.last-session",
+    "midpoint.workshop", "closure.event",
 })  # fmt: skip
 """Kinds that people attend: their `until` is the end of the meeting; elsewhere it is a closing date."""
 

@@ -17,6 +17,7 @@ from mentoring.programme_life import (
     Recognition,
     Recruit,
     Rituals,
+    Testimonial,
     Workshop,
 )
 from mentoring.programme_types import (
@@ -37,7 +38,7 @@ __all__ = [
     "PHASES", "AnswerDates", "Audience", "Charter", "Closure", "Comparison", "Contact", "Costs", "Criterion", "CriterionName",
     "Dates", "DayRange", "Event", "Form", "Formula", "Holidays", "Hotline", "Kpi", "LocalText", "Locale", "Matching",
     "Midpoint", "Model", "PhaseName", "Programme", "Providers", "Purpose", "Recognition", "Recruit", "Retention", "Rituals",
-    "Rules", "Sending", "Slug", "Surveys", "Workshop", "Zone", "text_in",
+    "Rules", "Sending", "Slug", "Surveys", "Testimonial", "Workshop", "Zone", "text_in",
 ]  # fmt: skip
 
 Formula = Literal[

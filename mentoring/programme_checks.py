@@ -28,6 +28,7 @@ def check(programme: Programme, known: Mapping[str, Questionnaire]) -> list[Faul
         *_holidays(programme),
         *_matching(programme),
         *_rituals(programme),
+        *_testimonials(programme),
         *_recognition(programme),
         *_kpis(programme),
         *_paths(programme),
@@ -146,8 +147,27 @@ def _rituals(programme: Programme) -> Iterator[Fault]:
             if missing:
                 values = {"missing": ", ".join(missing), "example": f"{missing[0]}: […]"}
                 yield Fault("missing_locale", ("rituals", "workshops", number, "replay"), values)
+    circle = programme.rituals.mentor_circle
+    if circle and circle.every_months >= months:
+        values = {"value": str(circle.every_months), "last": str(months)}
+        yield Fault("circle_beyond", ("rituals", "mentor_circle", "every_months"), values)
     if programme.rituals.first_pulse_days >= months * 30:
         yield Fault("pulse_beyond", ("rituals", "first_pulse_days"), {"last": str(months * 30)})
+
+
+LONGEST_QUOTE = 240
+"""Characters of a testimonial: an invitation that quotes it is still read to its end."""
+
+
+def _testimonials(programme: Programme) -> Iterator[Fault]:
+    """Short, and nobody named who agreed to be quoted only."""
+    for number, said in enumerate(programme.recruit.testimonials):
+        loc: Loc = ("recruit", "testimonials", number)
+        if said.first_name and said.consent != "name":
+            yield Fault("name_unagreed", (*loc, "first_name"), {"value": said.first_name})
+        longest = max(len(text) for text in said.quote.values())
+        if longest > LONGEST_QUOTE:
+            yield Fault("quote_long", (*loc, "quote"), {"value": str(longest), "limit": str(LONGEST_QUOTE)})
 
 
 def _recognition(programme: Programme) -> Iterator[Fault]:

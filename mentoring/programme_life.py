@@ -21,6 +21,41 @@ class Contact(Model):
     title: LocalText = Field({"*": ""}, description="What they are, under the signature.")
 
 
+class Event(Model):
+    """A community event: when in the day, how long, where."""
+
+    at: Clock = Field(time(9, 30), description="Start, in the programme's zone.")
+    minutes: int = Field(210, ge=15, le=600, description="Length in minutes.")
+    place: LocalText = Field({"*": ""}, description="Room and address.")
+    link: Link = Field("", description="Video link.")
+
+
+class Training(Event):
+    """A training before the launch: an afternoon's hour and a half."""
+
+    at: Clock = Field(time(14, 0), description="Start, in the programme's zone.")
+    minutes: int = Field(90, ge=15, le=600, description="Length in minutes.")
+
+
+class MenteeTraining(Training):
+    """The mentees' training, in the morning: whoever is mentor and mentee can follow both on one day."""
+
+    days: int = Field(4, ge=0, description="Days before kick-off; it is held once the pairs are known.")
+    at: Clock = Field(time(10, 0), description="Start, in the programme's zone.")
+
+
+class Testimonial(Model):
+    """What somebody of an earlier edition says of it, with their consent."""
+
+    quote: LocalText = Field(description="Their words, without quotation marks: 240 characters at most.")
+    role: Literal["mentor", "mentee"] = Field(description="In which role they speak.")
+    year: int = Field(ge=1950, le=2100, description="The year of their edition.")
+    consent: Literal["words", "name"] = Field(
+        description="What they agreed to publish, also outside: their words without a name, or with their first name."
+    )
+    first_name: str = Field("", description="Only with consent: name.", examples=["Maïwenn"])
+
+
 class Recruit(Model):
     """The campaign."""
 
@@ -34,18 +69,19 @@ class Recruit(Model):
         (), description="People who speak for the programme around them."
     )
     training_days: int = Field(5, ge=0, description="Days before kick-off of the mentors' training.")
-    channels: tuple[Literal["intranet", "linkedin"], ...] = Field(
-        ("intranet", "linkedin"), description="For which channels copy is written, ready to paste."
+    training: Training = Field(
+        Training(), description="The mentors' training: when in the day, how long, where."
     )
-
-
-class Event(Model):
-    """A community event: when in the day, how long, where."""
-
-    at: Clock = Field(time(9, 30), description="Start, in the programme's zone.")
-    minutes: int = Field(210, ge=15, le=600, description="Length in minutes.")
-    place: LocalText = Field({"*": ""}, description="Room and address.")
-    link: Link = Field("", description="Video link.")
+    mentee_training: MenteeTraining | None = Field(
+        None, description="Training of the mentees before the launch; none: they have no event of their own."
+    )
+    testimonials: tuple[Testimonial, ...] = Field(
+        (), description="Quoted in the invitations, the ambassadors' mail and the copy for the channels."
+    )
+    channels: tuple[Literal["intranet", "linkedin", "newsletter"], ...] = Field(
+        ("intranet", "linkedin"),
+        description="For which channels copy is written, ready to paste; public thanks too.",
+    )
 
 
 class Workshop(Model):
@@ -61,6 +97,16 @@ class Workshop(Model):
     replay: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="Locale -> up to five points for those who could not come."
     )
+
+
+class MentorCircle(Event):
+    """Mentors among themselves: what is hard, what works. No mentee and no manager is invited."""
+
+    every_months: int = Field(
+        2, ge=1, le=12, description="Months from the kick-off, and between two circles."
+    )
+    at: Clock = Field(time(12, 30), description="Start, in the programme's zone.")
+    minutes: int = Field(60, ge=15, le=600, description="Length in minutes.")
 
 
 class Rituals(Model):
@@ -79,6 +125,10 @@ class Rituals(Model):
     )
     digest_day: Weekday = Field("mon", description="Day of HR's weekly digest.")
     workshops: tuple[Workshop, ...] = Field((), description="The workshops, in order.")
+    mentor_circle: MentorCircle | None = Field(
+        None,
+        description="Meetings of the mentors alone, again and again until the end; none: there are none.",
+    )
     last_session_webinar: Event = Field(
         Event(minutes=45), description="Webinar on preparing the last session, one month before the end."
     )

@@ -119,6 +119,7 @@ IN_ORDER = (
         "recruit.wave", "recruit.closes", "match.suggest", "match.rank-by", "match.catalogue", "match.draft",
         "match.approve-by", "match.publish", "kickoff.training", "kickoff.launch", "rituals.sessions-start", "closure.event",
     ),
+    ("match.publish", "kickoff.mentee-training", "kickoff.launch"),
     ("kickoff.launch", "kickoff.contact:day-7", "kickoff.contact:day-14", "closure.event"),
     (
         "kickoff.launch", "midpoint.survey", "midpoint.workshop", "midpoint.goals", "midpoint.report",

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from babel.dates import format_date
 from dateutil.relativedelta import relativedelta
 
 from mentoring.errors import BadInput
-from mentoring.programme import Event, text_in
+from mentoring.milestones import EVENTS
+from mentoring.programme import text_in
 from mentoring.timeline_draft import DAY, Draft
 
-TRAINING = Event(at=time(14, 0), minutes=90)
-"""The mentors' training: an afternoon's hour and a half."""
 WORKSHOP_MINUTES = {"webinar": 45, "lunch": 60, "capsule": 15, "co-development": 90, "cross-presentation": 60}
 """Format -> length of a workshop in minutes: webinar and capsule by their definition, the others as usual."""
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def campaign(draft: Draft) -> None:
-    """Recruitment from its opening to the close of enrolment, then the match, up to the mentors' training."""
+    """Recruitment from its opening to the close of enrolment, then the match, up to the trainings."""
     programme, kickoff = draft.programme, draft.kickoff
     dates, waves = programme.dates, _waves(draft)
     closing = kickoff - timedelta(days=dates.enrolment_closes_days)
@@ -29,8 +28,10 @@ def campaign(draft: Draft) -> None:
         programme.matching.formula, []
     )
     # Mentors are trained once the pairs are known, even where the file says otherwise.
-    training = kickoff - timedelta(days=max(1, min(programme.recruit.training_days, dates.publish_days - 1)))
-    wished = [closing, *choosing, drafting, publishing - DAY, publishing, training]
+    training_day = kickoff - timedelta(
+        days=max(1, min(programme.recruit.training_days, dates.publish_days - 1))
+    )
+    wished = [closing, *choosing, drafting, publishing - DAY, publishing, training_day]
     closes, *chosen, drafted, approved, published, trained = draft.ladder(waves[0], wished, draft.launch)
     if trained >= draft.launch:
         raise BadInput(
@@ -47,7 +48,12 @@ def campaign(draft: Draft) -> None:
     draft.mail("match.draft", drafted)
     draft.moment("match.approve-by", approved)
     draft.mail("match.publish", published)
-    draft.meeting("kickoff.training", trained, TRAINING.at, TRAINING.minutes)
+    training = programme.recruit.training
+    draft.meeting("kickoff.training", trained, training.at, training.minutes)
+    if mentees := programme.recruit.mentee_training:
+        # Not a step of the ladder: both trainings may fall on one day where there is room for no other.
+        day = draft.by(kickoff - timedelta(days=max(1, mentees.days)), published)
+        draft.meeting("kickoff.mentee-training", day, mentees.at, mentees.minutes)
 
 
 def _waves(draft: Draft) -> list[date]:
@@ -139,6 +145,7 @@ def rituals(draft: Draft, report: date) -> None:
     """What keeps the community alive, and HR's digest until the final report."""
     _monthly(draft)
     _workshops(draft)
+    _circles(draft)
     if draft.programme.surveys.pulse:
         _pulses(draft)
     _digests(draft, report)
@@ -171,6 +178,23 @@ def _workshops(draft: Draft) -> None:
         words = {"n": n, "theme_fr": text_in(workshop.theme, "fr"), "theme_en": text_in(workshop.theme, "en")}
         minutes = WORKSHOP_MINUTES[workshop.format]
         draft.meeting("rituals.workshop", day, workshop.at, minutes, str(n), words)
+
+
+def _circles(draft: Draft) -> None:
+    """The mentors' circles, each in a week without another event: it moves on by whole weeks, and keeps its weekday."""
+    circle = draft.programme.rituals.mentor_circle
+    if circle is None:
+        return
+    taken = {m.at.isocalendar()[:2] for m in draft.found if m.kind in EVENTS}
+    months, n = circle.every_months, 1
+    while (wished := draft.kickoff + relativedelta(months=months)) < draft.event:
+        while (day := draft.days.next_working(wished)).isocalendar()[:2] in taken:
+            wished += timedelta(weeks=1)
+        if day >= draft.event:
+            break
+        draft.meeting("rituals.circle", day, circle.at, circle.minutes, str(n), {"n": n})
+        taken.add(day.isocalendar()[:2])
+        months, n = months + circle.every_months, n + 1
 
 
 def _pulses(draft: Draft) -> None:

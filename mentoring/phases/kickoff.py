@@ -23,7 +23,9 @@ def owed(programme: Programme, plan: Plan, facts: Facts, now: datetime) -> Owed:
     owing = Owing("kickoff", programme, plan, facts, now)
     everybody = {person.id: joined(facts, person.id) for person in participants(facts)}
     mentors = {person: since for person, since in everybody.items() if takes_part(facts, person, "mentor")}
+    mentees = {person: since for person, since in everybody.items() if takes_part(facts, person, "mentee")}
     gather(owing, "kickoff.training", mentors, announced_days=14)
+    gather(owing, "kickoff.mentee-training", mentees, announced_days=14, data={"role": "mentee"})
     gather(owing, "kickoff.launch", everybody, announced_days=21)
     silent: dict[str, date] = {}
     for pair in facts.open_pairs:

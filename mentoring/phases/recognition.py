@@ -58,9 +58,10 @@ def _occasion(owing: Owing, occasion: str, on: date) -> None:
     if public:
         data = {"mentors": sorted(public), "occasion": occasion}
         owing.document("recognition.public", occasion, thanked_on, data=data)
-        if "linkedin" in owing.programme.recruit.channels:
-            short = {**data, "channel": "linkedin"}
-            owing.document("recognition.public", f"{occasion}-linkedin", thanked_on, data=short)
+        for channel in owing.programme.recruit.channels:
+            if channel != "intranet":  # the text without a channel is the intranet's
+                short = {**data, "channel": channel}
+                owing.document("recognition.public", f"{occasion}-{channel}", thanked_on, data=short)
 
 
 def _propose(owing: Owing, occasion: str, on: date, before: Decision | None) -> None:

@@ -1,4 +1,4 @@
-"""Rituals: monthly mails, workshops, pulses, the rescue path, HR's weekly digest."""
+"""Rituals: monthly mails, workshops, mentors' circles, pulses, the rescue path, HR's weekly digest."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mentoring.effects import Owed, Waiting
 from mentoring.people import Facts, Pair
 from mentoring.phases import digest, rescue
 from mentoring.phases.campaign import ask, results
-from mentoring.phases.community import community, paired, role_of, roles
+from mentoring.phases.community import community, paired, role_of, roles, takes_part
 from mentoring.phases.gathering import gather
 from mentoring.phases.owing import Owing
 from mentoring.programme import Programme
@@ -30,6 +30,7 @@ def owed(
     everybody = community(facts)
     _monthly(owing)
     _workshops(owing, everybody)
+    _circles(owing, everybody)
     _pulses(owing)
     readings = rescue.follow(owing)
     gather(owing, "rituals.last-session", everybody, announced_days=21)
@@ -75,6 +76,15 @@ def _workshops(owing: Owing, everybody: Mapping[str, datetime]) -> None:
                 owing.mail("rituals.workshop-reminder", person, occurrence, before, within=within, data=data)
             if workshop.replay and since <= milestone.at and person not in coming:
                 owing.mail("rituals.replay", person, occurrence, after, within=21, data=data)
+
+
+def _circles(owing: Owing, everybody: Mapping[str, datetime]) -> None:
+    """The mentors among themselves: invited three weeks before, also those who have no mentee at the moment."""
+    mentors = {p: since for p, since in everybody.items() if takes_part(owing.facts, p, "mentor")}
+    for milestone in owing.plan.all("rituals.circle"):
+        occurrence = milestone.occurrence
+        data = {"role": "mentor", "n": int(occurrence)}
+        gather(owing, "rituals.circle", mentors, announced_days=21, occurrence=occurrence, data=data)
 
 
 def _pulses(owing: Owing) -> None:

@@ -13,7 +13,7 @@ from mentoring import sessions
 from mentoring.effects import Effect
 from mentoring.errors import BadInput
 from mentoring.people import Facts, Pair, Person
-from mentoring.programme import Contact, Event, Programme, text_in
+from mentoring.programme import Contact, Event, Programme, Testimonial, text_in
 from mentoring.questionnaire import Questionnaire
 from mentoring.rendering.formats import Formats, formats
 from mentoring.rendering.labels import Labels
@@ -28,6 +28,7 @@ from mentoring.rendering.views import (
     PairView,
     PersonView,
     ProgrammeView,
+    TestimonialView,
     WorkshopView,
 )
 from mentoring.rendering.words import Words
@@ -221,6 +222,14 @@ class Scene:
             Trusted(hotline.phone.replace(" ", NBSP)), self._said(text_in(hotline.hours, self.locale)),
         )  # fmt: skip
 
+    def _testimonial(self, said: Testimonial) -> TestimonialView:
+        return TestimonialView(
+            self._said(text_in(said.quote, self.locale)),
+            said.role,
+            said.first_name or Trusted(self.words.label(said.role, "voice")),
+            said.year,
+        )
+
     def _event(self, event: Event) -> EventView:
         return EventView(
             self._said(text_in(event.place, self.locale)), link_to(event.link), event.minutes, event.at
@@ -258,11 +267,15 @@ class Scene:
             paid_rewards=p.recognition.paid_rewards,
             budget=p.recognition.budget,
             currency=p.recognition.currency,
+            training=self._event(p.recruit.training),
+            mentee_training=self._event(p.recruit.mentee_training) if p.recruit.mentee_training else None,
             launch=self._event(p.launch),
             midpoint=self._event(p.midpoint.workshop),
             closure=self._event(p.closure.event),
+            mentor_circle=self._event(p.rituals.mentor_circle) if p.rituals.mentor_circle else None,
             last_session=self._event(p.rituals.last_session_webinar),
             channels=list(p.recruit.channels),
+            testimonials=[self._testimonial(said) for said in p.recruit.testimonials],
         )
 
 

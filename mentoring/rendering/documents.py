@@ -24,10 +24,10 @@ OWN: Mapping[str, str] = {
 }  # fmt: skip
 """Effect kind → document, where an effect is a document."""
 ATTACHED = (
-    "mentor-guide", "mentee-guide", "charter", "first-session", "goal-sheet", "development-plan", "last-session",
-    "certificate", "attestation",
+    "mentor-guide", "mentee-guide", "charter", "first-session", "goal-sheet", "development-plan",
+    "evaluation-grid", "last-session", "certificate", "attestation",
 )  # fmt: skip
-FORMS = ("goal-sheet", "development-plan")
+FORMS = ("goal-sheet", "development-plan", "evaluation-grid")
 """Documents with fields to fill in on the screen."""
 PERSONAL = ("certificate", "attestation", "badge")
 """Documents about one person; the others are the same for everybody of a locale, and so compiled once."""

@@ -72,6 +72,16 @@ class WorkshopView:
 
 
 @dataclass(frozen=True, slots=True)
+class TestimonialView:
+    """What somebody said of an earlier edition; `by` is their first name where they agreed to it, else their role in words."""
+
+    quote: Trusted
+    role: str
+    by: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeView:
     """The programme in the reader's locale."""
 
@@ -104,8 +114,12 @@ class ProgrammeView:
     paid_rewards: bool
     budget: float
     currency: str
+    training: EventView
+    mentee_training: EventView | None
     launch: EventView
     midpoint: EventView
     closure: EventView
+    mentor_circle: EventView | None
     last_session: EventView
     channels: list[str]
+    testimonials: list[TestimonialView]

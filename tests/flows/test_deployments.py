@@ -133,7 +133,7 @@ def test_binome_deploy_adds_the_plans_dates_and_brings_them_up_to_date(
     plan = timeline.plan(load(str(file))[0])
     dates = {s["slug"]: s["schedule"].get("rrule", "") for s in ours["kickoff"]["schedules"]}
     (launch,) = plan.all("kickoff.launch")
-    assert dates.keys() == {"heartbeat", "training", "launch", "contact"}
+    assert dates.keys() == {"heartbeat", "training", "mentee-training", "launch", "contact"}
     assert dates["launch"].endswith(f"RDATE:{launch.at:%Y%m%dT%H%M%S}")
 
     def upcoming() -> set[datetime]:

@@ -25,6 +25,7 @@ from mentoring.rendering.typography import typography
 CONFIGS = Path(__file__).parents[3] / "configs"
 KNOWN = questionnaires(CONFIGS / "questionnaires")
 EXAMPLES = sorted(CONFIGS.glob("*-2027.yaml"))
+VOICE = "quote: Oui, role: mentee, year: 2025, consent: words"
 BASE = """\
 id: small
 name: {fr: Petit, en: Small}
@@ -293,12 +294,20 @@ def test_the_reader_is_told_in_the_files_own_language_when_it_has_one(
         ("2027-01-19", "2027-01-19\n  recruitment_opens: 2027-02-01", [(12, "dates", "opens_late")]),
         ("2027-01-19", "2027-01-19\n  recruitment_opens: 2026-12-30", [(14, "dates.recruitment_opens", "closes_before_opening")]),
         ("wave_days: [1, 15]", "wave_days: [1, 36]", [(43, "recruit.wave_days[2]", "wave_beyond")]),
+        ("wave_days: [1, 15]", f"testimonials: [{{{VOICE}, first_name: Zoé}}]",
+            [(43, "recruit.testimonials[1].first_name", "name_unagreed")]),
+        ("wave_days: [1, 15]", f"testimonials: [{{{VOICE}, quote: {'a' * 241}}}]".replace("quote: Oui, ", ""),
+            [(43, "recruit.testimonials[1].quote", "quote_long")]),
+        ("wave_days: [1, 15]", f"testimonials: [{{{VOICE}}}]".replace(", consent: words", ""),
+            [(43, "recruit.testimonials[1].consent", "missing")]),
         ("wave_days: [1, 15]", "wave_days: [15, 1]", [(43, "recruit.wave_days", "waves_order")]),
         ("wave_days: [1, 15]", "wave_days: [0]", [(43, "recruit.wave_days[1]", "too_small")]),
         ("month: 1,", "month: 10,", [(41, "rituals.workshops[1].month", "workshop_beyond")]),
         ("theme: Écouter", "theme: Écouter, replay: {fr: [a]}", [(41, "rituals.workshops[1].replay", "missing_locale")]),
         ("theme: Écouter", "theme: Écouter, link: 'http://x.example'", [(41, "rituals.workshops[1].link", "not_a_link")]),
         ("rituals:\n", "rituals:\n  first_pulse_days: 301\n", [(40, "rituals.first_pulse_days", "pulse_beyond")]),
+        ("rituals:\n", "rituals:\n  mentor_circle: {every_months: 10}\n",
+            [(40, "rituals.mentor_circle.every_months", "circle_beyond")]),
         ("rituals:\n", "rituals:\n  amber_days: 60\n", [(39, "rituals", "amber_red")]),
         ("rituals:\n", "rituals: 3\nclosure:\n", [(39, "rituals", "not_mapping"), (41, "closure.workshops", "unknown_key")]),
         ("surveys:\n", "surveys:\n  remind_days: 12\n", [(37, "surveys", "remind_close")]),

@@ -86,6 +86,8 @@ def test_a_plan_stays_as_it_was_published(name: str) -> None:
 def test_every_kind_of_milestone_is_in_the_full_plan() -> None:
     kinds = {m.kind for m in plan(programme()).milestones}
     kinds |= {m.kind for m in plan(programme(matching={"formula": "a-la-carte"})).milestones}
+    kinds |= {m.kind for m in plan(programme(recruit={"mentee_training": {}})).milestones}
+    kinds |= {m.kind for m in plan(programme(rituals={"mentor_circle": {}})).milestones}
     assert kinds == {kind.partition(":")[0] for kind in TITLES}
 
 
@@ -312,7 +314,13 @@ def test_every_plan_keeps_to_working_days_and_to_its_order(
     kickoff: date, months: int, weeks: int, off: dict[str, Any], zone: str
 ) -> None:
     dates = {"kickoff": kickoff, "duration_months": months, "recruitment_weeks": weeks}
-    asked = programme(dates=dates, holidays=off, time_zone=zone, rituals={"workshops": WORKSHOPS[:1]})
+    asked = programme(
+        dates=dates,
+        holidays=off,
+        time_zone=zone,
+        rituals={"workshops": WORKSHOPS[:1], "mentor_circle": {"every_months": 1}},
+        recruit={"mentee_training": {}},
+    )
     made, days = plan(asked), WorkingDays(asked)
     instants = [m.at for m in made.milestones]
     assert instants == sorted(instants)
@@ -326,6 +334,8 @@ def test_every_plan_keeps_to_working_days_and_to_its_order(
     for chain in IN_ORDER:
         known = [made.at(*step.split(":")) for step in chain]
         assert all(one.at < other.at for one, other in pairwise(m for m in known if m)), chain
+    held = [m.at.isocalendar()[:2] for m in made.milestones if m.kind in EVENTS]
+    assert all(held.count(m.at.isocalendar()[:2]) == 1 for m in made.all("rituals.circle"))
     waves = [m.at.date() for m in made.all("recruit.wave")]
     assert all(one < other for one, other in pairwise(waves))
     assert waves[-1] < at(made, "recruit.closes").date()

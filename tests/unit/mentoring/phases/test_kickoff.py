@@ -35,6 +35,19 @@ def test_mentors_are_trained_before_the_launch() -> None:
     }
 
 
+def test_mentees_are_trained_before_the_launch_where_the_file_says_so() -> None:
+    scene = Scene().mentor("M").mentee("E").mentor("B").mentee("B")
+    assert scene.stated("kickoff", "2026-12-29", "kickoff.mentee-training") == []
+    scene.programme = a_programme(recruit={"mentee_training": {}})
+    found = scene.stated("kickoff", "2026-12-29", "kickoff.mentee-training")
+    assert days_of(found) == {
+        f"kickoff.mentee-training {person} 1": ("2026-12-25 09:00", "2027-01-08 11:30")
+        for person in ("B", "E")
+    }
+    start = "2027-01-08T10:00:00+01:00"
+    assert [dict(one.data) for one in found] == [{"role": "mentee", "starts": [start], "minutes": 90}] * 2
+
+
 def test_a_late_comer_is_invited_at_once_and_nobody_to_what_is_over() -> None:
     scene = Scene().mentee("L", on="2027-01-11 15:00").mentee("X", on="2027-01-12 14:00")
     assert days_of(scene.stated("kickoff", "2027-01-20", "kickoff.launch")) == {

@@ -149,6 +149,17 @@ def public(**profile: Any) -> Scene:
     return approved(a_pair(thanks="public", consent_public=True, **profile))
 
 
+@pytest.mark.parametrize("channel", ["intranet", "linkedin", "newsletter"])
+def test_public_thanks_are_written_for_the_channels_that_the_file_names(channel: str) -> None:
+    """The text without a channel, for the intranet, always: no mentor who asked for it goes without."""
+    scene = public()
+    scene.programme = a_programme(recruit={"channels": [channel]})
+    found = scene.stated("recognition", "2027-06-21", "recognition.public")
+    about = {"mentors": ["M"], "occasion": "midpoint"}
+    extra = {f"midpoint-{channel}": {**about, "channel": channel}} if channel != "intranet" else {}
+    assert {one.occurrence: dict(one.data) for one in found} == {"midpoint": about, **extra}
+
+
 def test_public_thanks_name_only_those_who_asked_for_them_and_consent_still() -> None:
     documents = public().stated("recognition", "2027-06-21", "recognition.public")
     about = {"mentors": ["M"], "occasion": "midpoint"}

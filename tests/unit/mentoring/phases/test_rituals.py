@@ -65,6 +65,24 @@ def test_somebody_in_both_roles_gets_one_monthly_mail_in_the_role_of_their_pair(
 WORKSHOP = {"n": 1, "format": "webinar", "start": "2027-03-12T12:30:00+01:00"}
 
 
+def test_mentors_alone_are_invited_to_their_circle_three_weeks_before() -> None:
+    """Also the one whose pair broke, and who may get another; not the one whose pairs have run their course."""
+    circle = {"mentor_circle": {"every_months": 3, "minutes": 45}}
+    scene = Scene(a_programme(rituals=circle)).mentor("M").mentor("F").mentor("D").mentor("N")
+    scene.mentee("E", "G", "H").pair("M", "E").pair("F", "G").pair("D", "H")
+    scene.ends("F-G", "2027-02-20").ends("D-H", "2027-03-01", why="completed")
+    found = scene.stated("rituals", "2027-03-23", "rituals.circle")
+    assert days_of(found) == {
+        f"rituals.circle {who} 1": ("2027-03-22 09:00", "2027-04-12 13:15") for who in "FM"
+    }
+    start = "2027-04-12T12:30:00+02:00"
+    assert [dict(one.data) for one in found] == [
+        {"role": "mentor", "n": 1, "starts": [start], "minutes": 45}
+    ] * 2
+    scene.leaves("M", "mentor", "2027-03-24")
+    assert [e.to for e in scene.stated("rituals", "2027-03-25", "rituals.circle")] == ["F"]
+
+
 def test_a_workshop_is_announced_three_weeks_before() -> None:
     found = a_pair().stated("rituals", "2027-02-19", "rituals.workshop")
     assert days_of(found) == {

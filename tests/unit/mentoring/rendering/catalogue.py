@@ -164,6 +164,9 @@ def _kickoff() -> Iterator[Effect]:
     yield _manager("kickoff.no-contact", pairs=[PAIR], count=1)
     yield from _each("kickoff.launch", "event", starts=[INSTANT], minutes=210)
     yield from _each("kickoff.training", "event", starts=[INSTANT], minutes=90)
+    yield an_effect(
+        "kickoff.mentee-training", "P0002", channel="event", role="mentee", starts=[INSTANT], minutes=90
+    )
     yield from _each("kickoff.sessions", "event", PAIR, starts=[INSTANT, LATER], minutes=60)
 
 
@@ -175,6 +178,9 @@ def _rituals() -> Iterator[Effect]:
         yield from _each("rituals.workshop", "event", starts=[INSTANT], minutes=45, **about)
         yield from _both("rituals.workshop-reminder", **about)
         yield from _both("rituals.replay", **about)
+    for number in range(1, 5):
+        circle: Data = {"role": "mentor", "n": number, "starts": [INSTANT], "minutes": 60}
+        yield an_effect("rituals.circle", channel="event", **circle)
     for kind in ("pulse", "pulse-reminder"):
         yield from _both(f"rituals.{kind}", pair=PAIR, n=1, form="pulse", closes=DAY)
     for colour in ("amber", "red"):
@@ -237,16 +243,20 @@ def documents() -> list[Effect]:
 
     empty: Data = MIDPOINT | {"answers": None, "pairs": 0}
     return [
-        *(replace(made("recruit.channels"), data={"channel": name}) for name in ("intranet", "linkedin")),
+        *(
+            replace(made("recruit.channels"), data={"channel": name})
+            for name in ("intranet", "linkedin", "newsletter")
+        ),
         made("midpoint.report", **MIDPOINT),
         made("midpoint.report", **empty),
         *(made("recognition.public", mentors=["P0001"], occasion=occasion) for occasion in OCCASIONS),
         *(
             replace(
                 made("recognition.public"),
-                data={"mentors": ["P0001"], "occasion": one, "channel": "linkedin"},
+                data={"mentors": ["P0001"], "occasion": one, "channel": channel},
             )
             for one in OCCASIONS
+            for channel in ("linkedin", "newsletter")
         ),
         *(
             made(f"recognition.{name}", "P0001", occasion="closure", **THANKS)

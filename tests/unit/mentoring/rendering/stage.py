@@ -59,9 +59,29 @@ PROGRAMME: Mapping[str, Any] = {
         **{f"ask-{name}": _form("survey", name) for name in SURVEYS},
     },
     "surveys": {name: f"ask-{name}" for name in SURVEYS},
-    "recruit": {"ambassadors": [_contact("Karim Benali")]},
+    "recruit": {
+        "ambassadors": [_contact("Karim Benali")],
+        "channels": ["intranet", "linkedin", "newsletter"],
+        "testimonials": [
+            {
+                "quote": {"fr": "Je suis reparti avec une idée par séance", "en": "One idea a session"},
+                "role": "mentee",
+                "year": 2025,
+                "consent": "words",
+            },
+            {
+                "quote": {"fr": "J'ai appris autant que j'ai transmis.", "en": "I learnt as much as I gave."},
+                "role": "mentor",
+                "year": 2024,
+                "consent": "name",
+                "first_name": "Maïwenn",
+            },
+        ],
+        "mentee_training": {"place": {"fr": "Salle Curie", "en": "Curie room"}},
+    },
     "launch": {"place": {"fr": "Salle Jaurès", "en": "Jaurès room"}, "link": "https://video.example/launch"},
     "rituals": {
+        "mentor_circle": {"link": "https://video.example/circle"},
         "workshops": [
             {
                 "month": 2,
@@ -70,7 +90,7 @@ PROGRAMME: Mapping[str, Any] = {
                 "link": "https://video.example/w1",
                 "replay": {"fr": ["Écouter", "Reformuler"], "en": ["Listen", "Rephrase"]},
             }
-        ]
+        ],
     },
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ title: Notre charte
 """
 PAGES = {
     "mentor-guide": 2, "mentee-guide": 2, "charter": 2, "first-session": 2, "goal-sheet": 1, "development-plan": 1,
-    "last-session": 1, "certificate": 1, "attestation": 1,
+    "evaluation-grid": 1,    "last-session": 1, "certificate": 1, "attestation": 1,
 }  # fmt: skip
 
 
@@ -77,7 +78,9 @@ def test_every_attachment_is_light_tagged_titled_and_embeds_its_fonts(
     assert document.name.isascii()
 
 
-@pytest.mark.parametrize(("name", "count"), [("goal-sheet", 13), ("development-plan", 21)])
+@pytest.mark.parametrize(
+    ("name", "count"), [("goal-sheet", 13), ("development-plan", 21), ("evaluation-grid", 26)]
+)
 def test_a_sheet_can_be_filled_in_on_the_screen(tmp_path: Path, name: str, count: int) -> None:
     fields = pdf(attached(tmp_path, name)).get_fields()
     assert fields is not None
@@ -85,8 +88,9 @@ def test_a_sheet_can_be_filled_in_on_the_screen(tmp_path: Path, name: str, count
     assert all(field["/TU"] for field in fields.values())
 
 
-def test_fields_lie_within_their_page(tmp_path: Path) -> None:
-    for page in pdf(attached(tmp_path, "development-plan")).pages:
+@pytest.mark.parametrize("name", ["development-plan", "evaluation-grid"])
+def test_fields_lie_within_their_page(tmp_path: Path, name: str) -> None:
+    for page in pdf(attached(tmp_path, name)).pages:
         for note in page.annotations or ():
             left, bottom, right, top = (float(edge) for edge in note.get_object()["/Rect"])
             assert 0 < left < right < float(page.mediabox.width)
@@ -212,12 +216,19 @@ def test_the_programme_says_who_thanks() -> None:
         assert "Marchetti" not in text
 
 
-def test_text_to_paste_is_plain_and_names_only_those_who_agreed() -> None:
-    effect = an_effect(
-        "recognition.public", "role:files", channel="document", mentors=["P0001"], occasion="closure"
-    )
+@pytest.mark.parametrize(
+    ("about", "named"),
+    [
+        ({}, "- Amina Diallo, Finance\n"),
+        ({"channel": "linkedin"}, "Merci à Amina Diallo.\n"),
+        ({"channel": "newsletter"}, "Merci à Amina Diallo. Et merci, tout autant, à celles et ceux qui"),
+    ],
+)
+def test_text_to_paste_is_plain_and_names_only_those_who_agreed(about: dict[str, str], named: str) -> None:
+    thanks = an_effect("recognition.public", "role:files", channel="document")
+    effect = replace(thanks, data={"mentors": ["P0001"], "occasion": "closure", **about})
     text = our_renderer().document(effect, two_people()).content.decode()
-    assert "- Amina Diallo, Finance\n" in text
+    assert named in text
     assert "Tom" not in text
 
 
