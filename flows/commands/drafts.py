@@ -23,6 +23,7 @@ from flows.commands.shared import (
     emit,
     folder_option,
     json_option,
+    language_of,
     programme_argument,
     say,
     table,
@@ -33,7 +34,6 @@ from mentoring.errors import BadInput
 
 if TYPE_CHECKING:
     from integrations.wiring import Connected
-    from mentoring.matching.sentences import Locale
 
 
 @click.command()
@@ -95,10 +95,6 @@ def pairs(
     _show_pairs(document, programme, to)
 
 
-def _locale(locale: str) -> Locale:
-    return "fr" if locale.startswith("fr") else "en"
-
-
 def _edited(
     path: Path, lock: tuple[str, ...], forbid: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -127,7 +123,7 @@ def _review_programme(to: Connected, review: Path | None, sheet: Path | None) ->
     bound = bind(to.programme, facts, to.constraints)
     bound = replace(bound, locks=possible_locks(*sides, matching, bound))
     words = Words(
-        _locale(to.programme.locale),
+        language_of(to.programme.locale),
         lambda one: " ".join(press.reasons([one])),
         lambda by, group: press.label(by, group) if group else "",
     )
@@ -142,7 +138,7 @@ def _pairs_document(to: Connected) -> dict[str, Any]:
     from mentoring.phases.drafting import propose
     from mentoring.phases.wishes import cases
 
-    facts, locale = to.ledger.facts(), _locale(to.programme.locale)
+    facts, locale = to.ledger.facts(), language_of(to.programme.locale)
     living = [pair for pair in facts.pairs if pair.status in ("draft", "approved", "open")]
     scored = [Proposed(pair.mentor, pair.mentee, pair.score) for pair in living]
     waiting = [item for item in to.ledger.awaited() if item.kind in ("match", "suggestions")]

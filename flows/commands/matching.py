@@ -21,7 +21,7 @@ from flows.commands.reviewing import (
     show_fares,
     write_review,
 )
-from flows.commands.shared import emit, json_option, save, say, table
+from flows.commands.shared import emit, json_option, language_of, save, say, table
 from flows.commands.trying import load_option, weights_of, what_if
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def match(
     settings, locale = _settings(), language or "en"
     if programme:
         loaded = load_programme(programme)[0]
-        settings, locale = loaded.matching, language or _locale(loaded.locale)
+        settings, locale = loaded.matching, language or language_of(loaded.locale)
     settings = _changed(settings, formula, weights, load)
     frames = [read_people(path) for path in (mentors, mentees)]
     started = time.perf_counter()
@@ -151,10 +151,6 @@ def _changed(settings: Matching, formula: str | None, weights: tuple[str, ...], 
     update: dict[str, Any] = {name: value for name, value in said.items() if value}
     criteria: dict[Any, Any] = {**settings.criteria, **weights_of(weights)}
     return settings.model_copy(update=update | {"criteria": criteria})
-
-
-def _locale(locale: str) -> Locale:
-    return "fr" if locale.startswith("fr") else "en"
 
 
 def _document(found: Match, sides: tuple[Party, Party], locale: Locale, seconds: float) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from flows.commands.shared import (
     emit,
     folder_option,
     json_option,
+    language_of,
     made,
     note,
     programme_argument,
@@ -56,7 +57,7 @@ def check(programme: str, as_json: bool) -> None:
             }
         )
         return
-    words = _WORDS["fr" if loaded.locale.startswith("fr") else "en"]
+    words = _WORDS[language_of(loaded.locale)]
     say(f"{loaded.id}: {words['valid']}")
     for advice in found:
         say(f"\n• {text_in(advice.what, loaded.locale)}\n  {text_in(advice.why, loaded.locale)}")

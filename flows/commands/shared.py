@@ -20,6 +20,7 @@ from mentoring.job import Job
 
 if TYPE_CHECKING:
     from integrations.wiring import Connected
+    from mentoring.matching.sentences import Locale
     from mentoring.programme import Programme
 
 RUN_HOUR = time(18, 0)
@@ -139,6 +140,11 @@ def writing(path: Path) -> Iterator[None]:
         raise BadInput(
             f"it cannot be written there ({error.strerror})", where=str(path), instead="Choose another place."
         ) from error
+
+
+def language_of(locale: str) -> Locale:
+    """The language of a command's words about a programme: French where that is French, else English."""
+    return "fr" if locale.startswith("fr") else "en"
 
 
 def say(text: str = "") -> None:

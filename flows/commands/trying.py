@@ -14,6 +14,7 @@ from flows.commands.shared import (
     emit,
     folder_option,
     json_option,
+    language_of,
     programme_argument,
     say,
     table,
@@ -86,7 +87,7 @@ def what_if(
     bound = replace(bound, locks=frozenset(_within(bound.locks, now)))
     left = _left(bound, then)
     names = {person.id: person.name for person in facts.people.values()}
-    told = not_solved(matching.formula, "fr" if to.programme.locale.startswith("fr") else "en")
+    told = not_solved(matching.formula, language_of(to.programme.locale))
     if told and not as_json:
         say(told)
     if without and bound.open:

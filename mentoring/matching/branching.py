@@ -1,13 +1,14 @@
 """The search for who leads a group: branch and bound (Land and Doig 1960) over linear relaxations, which HiGHS solves.
 
 A relaxation lets a mentor lead by halves. Its dual prices bound every whole choice (see `leaders`), mostly so tightly that a
-handful of forks settle the question. Work is counted in steps of the simplex method, not in seconds: the same answer on every
+handful of forks settle the question. (HiGHS searches whole choices too, but gives no proof of its answer that one could check.)
+Work is counted in steps of the simplex method, not in seconds: the same answer on every
 machine.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,6 @@ from scipy.optimize import OptimizeResult, linprog
 from scipy.sparse import block_array, csc_matrix, diags_array, eye_array, hstack
 
 from mentoring.matching.leaders import (
-    NEVER,
     PARTS,
     Fork,
     Grouping,
@@ -67,12 +67,10 @@ def choose(grouping: Grouping, start: int, *, work: int = MOST_WORK) -> Choice:
     sides = [(Side(np.zeros_like(grouping.size), grouping.size), highest)]
     while sides:
         side, at = sides.pop()
-        found = None
-        if relaxation.most(side, at) > best:  # else the prices of the side it is part of are enough
-            found = relaxation.solve(side, best)
-        if found:
-            at = found.at
-        if found is None or relaxation.most(side, at) <= best:
+        # Mostly the prices of the side it is part of are not enough.
+        found = relaxation.solve(side, best) if relaxation.most(side, at) > best else None
+        at = found.at if found else at
+        if found is None or found.most <= best:
             proof.append(at)
             continue
         halves = np.abs(found.leads - np.rint(found.leads))
@@ -90,9 +88,13 @@ def choose(grouping: Grouping, start: int, *, work: int = MOST_WORK) -> Choice:
 
 @dataclass(frozen=True)
 class _Relaxed:
-    """The best of a side when mentors may lead by halves: what it is worth, how many of each kind lead, and its prices."""
+    """The best of a side when mentors may lead by halves: what it is worth, how many of each kind lead, and its prices.
+
+    `most`: what no choice of the side is worth more than at those prices.
+    """
 
     worth: int
+    most: int
     leads: Floats
     at: Priced
 
@@ -129,17 +131,16 @@ class _Relaxation:
             most, complete = self.most(side, at), not self._add(at)
             if not nothing or most < 0:
                 leads = answer.x[size:][: len(self._grouping.size)]
-                found = _Relaxed(round(-answer.fun), leads, at)
+                found = _Relaxed(round(-answer.fun), most, leads, at)
             if complete or most <= enough:
                 return found
 
     def _add(self, at: Priced) -> bool:
         """Whether the best groups at those prices have other couples; if so, they are added with some that come next."""
-        keeps, joins = best_members(self._grouping, at)
-        if not (joins & ~self._couples).any():
+        if not (best_members(self._grouping, at)[1] & ~self._couples).any():
             return False
-        rank = np.argsort(np.argsort(-keeps, axis=0, kind="stable"), axis=0)
-        self._couples |= joins | ((rank < BEST) & (keeps > NEVER))
+        wider = replace(self._grouping, smallest=np.maximum(self._grouping.smallest, BEST))
+        self._couples |= best_members(wider, at)[1]
         return True
 
     def _ask(self, side: Side, *, twice: bool = False) -> Any:

@@ -187,8 +187,6 @@ def best_members(grouping: Grouping, at: Priced) -> tuple[Index, npt.NDArray[np.
     allowed = grouping.worth > NEVER
     worth = np.where(allowed, 0 if at.none else grouping.worth, 0) * PARTS
     keeps = np.where(allowed, worth - at.price[:, None] - at.each, NEVER)
-    best_first = np.argsort(-keeps, axis=0, kind="stable")
-    rank = np.empty_like(best_first)
-    np.put_along_axis(rank, best_first, np.arange(len(keeps))[:, None], axis=0)
+    rank = np.argsort(np.argsort(-keeps, axis=0, kind="stable"), axis=0)
     joins = (rank < grouping.smallest) | ((rank < grouping.largest) & (keeps > 0))
     return keeps, joins & allowed

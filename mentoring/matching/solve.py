@@ -17,7 +17,7 @@ from mentoring.matching.model import Certificate, Constraints, Match, Method, Pr
 from mentoring.matching.optimum import optimum
 from mentoring.matching.parties import Party
 from mentoring.matching.problem import Index, Problem, Solution
-from mentoring.matching.turns import turns
+from mentoring.matching.turns import least_wished, turns
 from mentoring.programme import Matching
 
 if TYPE_CHECKING:
@@ -75,14 +75,14 @@ def best_groups(made: Cohort, taken: Couples) -> Best:
     found, closed = _without_small(made, taken, anyhow)
     if not closed:
         return found
-    mentees, most = len(made.waiting(taken)), (anyhow.certificate.most_pairs, _reached(made, anyhow)[1])
+    mentees, proof = len(made.waiting(taken)), anyhow.certificate
     if mentees <= MOST_MENTEES and mentees * len(made.mentors) <= MOST_COUPLES:
         found = _searched(made, taken, found)
         known = found.certificate
-        if (known.most_pairs, known.bound) <= (most[0], score(most[1])):
+        in_turn = made.matching.load != "free" or least_wished(made).any()  # a fair load costs points
+        if in_turn or (known.most_pairs, known.bound) <= (proof.most_pairs, proof.bound):
             return found
-    by = f"{anyhow.certificate.checked_by}, groups of any size"
-    return _beside(made, taken, found, most, "compared", by)
+    return _compared(made, taken, found, anyhow)
 
 
 def _searched(made: Cohort, taken: Couples, start: Best) -> Best:
@@ -95,8 +95,8 @@ def _searched(made: Cohort, taken: Couples, start: Best) -> Best:
     least = np.maximum(0, made.matching.smallest_group - before)
     grouping = Grouping.of(problem, least)
 
-    def led_by(choice: Choice, start: Best) -> Best:
-        best = start
+    def led_by(choice: Choice, otherwise: Best) -> Best:
+        best = otherwise
         if choice.leads is not None:
             leads = grouping.leaders(choice.leads, problem.mentor_lots)
             best = _best(made, taken, np.flatnonzero(~leads), np.where(leads, least, 0))
@@ -119,6 +119,21 @@ def _searched(made: Cohort, taken: Couples, start: Best) -> Best:
     return found
 
 
+def _compared(made: Cohort, taken: Couples, found: Best, anyhow: Best) -> Best:
+    """Those groups beside the best match with groups of any size: what is not proven of it is not of them either."""
+    proof = anyhow.certificate
+    by = f"{proof.checked_by}, groups of any size"
+    best = _beside(made, taken, found, _reached(made, anyhow), "compared", by)
+    certificate = replace(
+        best.certificate,
+        optimal=best.certificate.optimal and proof.optimal,
+        gap=best.certificate.gap + proof.gap,
+        bound=proof.bound,
+        most_pairs=proof.most_pairs,
+    )
+    return replace(best, certificate=certificate)
+
+
 def _beside(
     made: Cohort, taken: Couples, found: Best, most: tuple[int, int], method: Method, by: str
 ) -> Best:
@@ -137,7 +152,7 @@ def _beside(
         most_pairs=most[0],
         checked_by=f"{by}; {len(leads)} lead here",
         method=method,
-        worst_proven=not pairs,
+        worst_proven=not pairs,  # of none there is no worst
     )
     return replace(found, certificate=certificate)
 

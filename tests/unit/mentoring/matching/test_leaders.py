@@ -93,6 +93,16 @@ def test_dissolving_the_smallest_groups_first_would_lose_somebody(mentors: Make,
     assert found.certificate.optimal
 
 
+def test_groups_under_a_fair_load_are_not_compared_with_a_match_that_gave_up_points_for_it(
+    mentors: Make, mentees: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offering, looking = large(mentors, mentees, 40, 20)
+    monkeypatch.setattr(choose, "__kwdefaults__", {"work": 1})
+    found = solve(offering, looking, Matching(formula="group", smallest_group=4, load="even"))
+    assert (found.certificate.method, found.certificate.optimal) == ("choices", False)
+    assert found.certificate.gap > 0
+
+
 def large(mentors: Make, mentees: Make, n: int, m: int) -> tuple[Party, Party]:
     rng = np.random.default_rng(7)
 
