@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -242,6 +243,18 @@ def test_a_pair_that_turns_red_is_told_to_the_manager_by_mail_once(server: Serve
     mails = zip(post.subjects(MANAGER), post.texts(MANAGER), strict=True)
     (mail,) = [text for subject, text in mails if subject == "1 binôme à appeler sans attendre lundi"]
     assert "- Zoé Canary 1 et Zoé Canary 2 (aucune séance connue) Appelez séparément" in mail
+
+    alerts = len(server.runs(flow="alert", deployment="silent"))
+    alone = {
+        "id": str(uuid4()), "event": "binome.pair-at-risk", "occurred": datetime.now(PARIS).isoformat(),
+        "resource": {"prefect.resource.id": "binome.programme.silent", "prefect.resource.name": "silent"},
+    }  # fmt: skip
+    server.ask("events", [alone])
+    wait(
+        lambda: len(server.runs(flow="alert", deployment="silent")) > alerts,
+        60,
+        "it alone calls for no alert",
+    )
 
 
 def test_a_run_whose_worker_is_killed_is_marked_as_crashed_and_ops_gets_a_mail(
