@@ -40,7 +40,8 @@ def write(path: Path, content: bytes, *, durable: bool = False) -> None:
     Raises:
         ProviderError: the disk is full or the folder may not be written to; nothing is left behind.
     """
-    part = path.with_name(f".{os.getpid()}.part")
+    # Named after the file and not after the process: what a killed one leaves, the next one that writes the file takes away.
+    part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as file:

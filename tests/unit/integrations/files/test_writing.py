@@ -74,3 +74,19 @@ def test_a_document_keeps_the_ending_its_reader_knows(tmp_path: Path) -> None:
     assert documents.put(a_document(key, name="attestation.pdf")).id == "recognition.certificate_P0001_1.pdf"
     assert documents.forget([key]) == 1
     assert documents.find(key) is None
+
+
+def test_what_a_killed_process_left_half_written_is_gone_once_the_file_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        patch.setattr("os.getpid", lambda: 1)
+        with pytest.raises(KeyboardInterrupt):
+            write(tmp_path / "a.eml", b"half")
+    assert [path.name for path in tmp_path.iterdir()] != []
+    write(tmp_path / "a.eml", b"whole")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.eml": b"whole"}
